@@ -1,0 +1,3 @@
+//! The `mtproto` command.
+#![forbid(unsafe_code)]
+fn main() {}

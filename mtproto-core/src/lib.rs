@@ -1,0 +1,40 @@
+//! MTProto without I/O.
+//!
+//! A [`Connection`] is a state machine. Bytes, requests and the current time go in; bytes, events
+//! and the next deadline come out. It opens no socket, starts no thread, reads no clock and asks no
+//! operating system for randomness, so the same inputs always give the same outputs.
+//!
+//! ```text
+//!   socket ──bytes──▶ handle_input     ┌────────────┐   poll_event ──▶ application
+//!                                      │ Connection │
+//!   socket ◀──bytes── poll_transmit    └────────────┘   request    ◀── application
+//!                      clock ──▶ handle_timeout / poll_timeout ──▶ timer
+//! ```
+#![no_std]
+#![forbid(unsafe_code)]
+extern crate alloc;
+#[cfg(feature = "gzip")]
+extern crate std;
+
+mod config;
+mod connection;
+mod error;
+mod event;
+pub mod handshake;
+mod keys;
+mod request;
+mod rng;
+mod role;
+pub mod session;
+mod time;
+pub mod transport;
+
+pub use config::{ClientConfig, Limits, Pfs, ServerConfig, Timing};
+pub use connection::Connection;
+pub use error::{Error, LimitKind, Recovery, TimeoutKind, Violation};
+pub use event::{Event, Notice, ServerEvent, SessionKey};
+pub use keys::{AuthKey, KeyId, RsaKeyPair, RsaPublicKey, ServerKey};
+pub use request::{QueueFull, Request, RequestError, RequestId, RpcError};
+pub use rng::Drbg;
+pub use role::{Client, Role, Server};
+pub use time::Instant;

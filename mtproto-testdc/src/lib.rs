@@ -1,0 +1,2 @@
+//! An embedded Telegram data centre for tests.
+#![forbid(unsafe_code)]

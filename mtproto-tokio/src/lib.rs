@@ -1,0 +1,2 @@
+//! Telegram client on tokio.
+#![forbid(unsafe_code)]

@@ -1,0 +1,1 @@
+//! Simulation kit: streams, clocks and pairs in virtual time.
