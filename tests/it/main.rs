@@ -1,1 +1,3 @@
 //! Tests that cross crate boundaries.
+
+mod architecture;
