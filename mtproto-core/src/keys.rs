@@ -1,32 +1,76 @@
 //! Long-lived secrets.
 
 use crate::Instant;
+use alloc::sync::Arc;
 use core::fmt;
+use sha1::{Digest, Sha1};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
 
 /// The 2048-bit key a client and a datacenter share. Cloning is cheap; `Debug` shows only the id.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AuthKey(alloc::sync::Arc<[u8; 256]>);
+///
+/// Comparison takes the same time for all keys. The bytes are wiped with the last clone.
+#[derive(Clone)]
+pub struct AuthKey(Arc<Material>);
+
+/// The bytes, with what every packet needs to know about them.
+struct Material {
+    bytes: [u8; 256],
+    id: KeyId,
+}
 
 impl AuthKey {
-    /// Wraps raw key material.
+    /// Wraps raw key material: 256 bytes, leading zeros included.
     pub fn new(bytes: [u8; 256]) -> Self {
-        Self(alloc::sync::Arc::new(bytes))
+        let id = KeyId(sha1_tail(&bytes));
+        Self(Arc::new(Material { bytes, id }))
     }
 
     /// The raw key, for storage.
     pub fn to_bytes(&self) -> [u8; 256] {
-        *self.0
+        self.0.bytes
     }
 
     /// Short name of the key on the wire: the low 64 bits of its SHA-1.
     pub fn id(&self) -> KeyId {
-        todo!()
+        self.0.id
+    }
+
+    /// The raw key, for derivations.
+    pub(crate) fn bytes(&self) -> &[u8; 256] {
+        &self.0.bytes
+    }
+
+    /// The first 64 bits of the key's SHA-1, which the key exchange proves knowledge of it with.
+    pub(crate) fn aux_hash(&self) -> [u8; 8] {
+        let digest: [u8; 20] = Sha1::digest(self.0.bytes).into();
+        digest.first_chunk().copied().unwrap_or_default()
     }
 }
 
+/// Bytes 12 to 20 of the SHA-1 of `data`, read as wire integers are.
+pub(crate) fn sha1_tail(data: &[u8]) -> u64 {
+    let digest: [u8; 20] = Sha1::digest(data).into();
+    digest.last_chunk().copied().map_or(0, u64::from_le_bytes)
+}
+
+impl PartialEq for AuthKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.bytes.ct_eq(&other.0.bytes).into()
+    }
+}
+
+impl Eq for AuthKey {}
+
 impl fmt::Debug for AuthKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AuthKey(..)")
+        write!(f, "AuthKey({:#018x})", self.0.id.0)
+    }
+}
+
+impl Drop for Material {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
     }
 }
 
@@ -56,4 +100,27 @@ pub struct ServerKey {
     pub first_salt: Option<u64>,
     /// When a temporary key ends; `None` for a permanent one.
     pub expires: Option<Instant>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_only_the_id() {
+        let key = AuthKey::new(core::array::from_fn(|i| i as u8));
+        assert_eq!(
+            std::format!("{key:?}"),
+            std::format!("AuthKey({:#018x})", key.id().0)
+        );
+    }
+
+    #[test]
+    fn keys_are_equal_when_all_bytes_are() {
+        let mut bytes = [5; 256];
+        let key = AuthKey::new(bytes);
+        assert_eq!(key, AuthKey::new(bytes));
+        bytes[255] ^= 1;
+        assert_ne!(key, AuthKey::new(bytes));
+    }
 }

@@ -13,11 +13,12 @@
 #![no_std]
 #![forbid(unsafe_code)]
 extern crate alloc;
-#[cfg(feature = "gzip")]
+#[cfg(any(feature = "gzip", test))]
 extern crate std;
 
 mod config;
 mod connection;
+mod crypto;
 mod error;
 mod event;
 pub mod handshake;

@@ -1,0 +1,6 @@
+//! Primitives, each with its known answers in `tests/it/kat`.
+//!
+//! Pure functions and small states: no randomness of their own, no errors but those their arguments
+//! can cause, nothing about messages or connections.
+
+pub(crate) mod ctr;
