@@ -23,6 +23,7 @@ mod error;
 mod event;
 pub mod handshake;
 mod keys;
+pub mod packet;
 mod request;
 mod rng;
 mod role;

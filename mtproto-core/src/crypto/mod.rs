@@ -4,3 +4,6 @@
 //! can cause, nothing about messages or connections.
 
 pub(crate) mod ctr;
+pub(crate) mod envelope;
+pub(crate) mod ige;
+pub(crate) mod kdf;

@@ -1,0 +1,242 @@
+//! One encrypted packet, sealed and opened in place.
+//!
+//! ```text
+//! key id 8 | message key 16 | AES-256-IGE( salt 8 | session 8 | id 8 | seqno 4 | length 4 | body | padding )
+//! ```
+//!
+//! The only place that derives message keys. What the header's fields mean is the session's
+//! business; [`plain`] has the packets of the key exchange, which are not encrypted.
+
+pub mod plain;
+
+use crate::{AuthKey, Drbg, KeyId, Role, crypto::envelope};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+use core::fmt;
+use subtle::ConstantTimeEq;
+
+/// What stands before the body of a message, except its length.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// Server salt.
+    pub salt: u64,
+    /// Session.
+    pub session_id: u64,
+    /// Identifier of the message.
+    pub msg_id: u64,
+    /// Sequence number.
+    pub seq_no: u32,
+}
+
+/// An authentic packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The fields in front of the body.
+    pub header: Header,
+    /// The body, without padding: at least four bytes, a multiple of four (MSG-2).
+    pub body: Bytes,
+    /// Token that acknowledges this packet quickly (TR-10).
+    pub quick_ack: u32,
+}
+
+/// The key a packet names, or `None` if it is too short to name one. Zero marks a plain packet.
+pub fn key_id(packet: &[u8]) -> Option<KeyId> {
+    packet
+        .first_chunk()
+        .copied()
+        .map(u64::from_le_bytes)
+        .map(KeyId)
+}
+
+/// Decrypts and authenticates a packet that the peer of `R` sent.
+///
+/// `packet` may have up to 15 bytes more than whole blocks, as padded framing leaves them; they are
+/// ignored. Framings that do not pad reject such a packet with [`is_whole`] first.
+///
+/// The checks are those of `04-messages` §6, steps 2 to 6. The whole packet is decrypted and hashed
+/// before anything in it is looked at, and whatever key it names, so that the time says nothing
+/// about the plaintext (AT-04).
+///
+/// # Errors
+///
+/// See [`OpenError`]. All mean the same to the peer: the link is closed (MSG-20).
+pub fn open<R: Role>(key: &AuthKey, mut packet: BytesMut) -> Result<Opened, OpenError> {
+    let too_short = OpenError::TooShort { len: packet.len() };
+    let blocks = packet.len().checked_sub(OUTER).ok_or(too_short)? / 16;
+    packet.truncate(OUTER + blocks * 16);
+    let Some((outer, data)) = packet.split_first_chunk_mut::<OUTER>() else {
+        return Err(too_short);
+    };
+    if data.len() < MIN_DATA {
+        return Err(too_short);
+    }
+
+    let mut outer = outer.as_slice();
+    let id = outer.get_u64_le();
+    let msg_key: [u8; 16] = outer.first_chunk().copied().unwrap_or_default();
+    let large = envelope::open(key, peer_offset::<R>(), &msg_key, data);
+    let authentic = large.msg_key().ct_eq(&msg_key);
+    if id != key.id().0 {
+        return Err(OpenError::WrongKey { id: KeyId(id) });
+    }
+    if !bool::from(authentic) {
+        return Err(OpenError::Forged);
+    }
+
+    packet.advance(OUTER);
+    let header = Header {
+        salt: packet.get_u64_le(),
+        session_id: packet.get_u64_le(),
+        msg_id: packet.get_u64_le(),
+        seq_no: packet.get_u32_le(),
+    };
+    let length = packet.get_u32_le();
+    let available = packet.len();
+    let padding = available.checked_sub(length as usize);
+    if length < 4 || length % 4 != 0 || !padding.is_some_and(|len| PADDING.contains(&len)) {
+        return Err(OpenError::BadLength { length, available });
+    }
+    packet.truncate(length as usize);
+    Ok(Opened {
+        header,
+        body: packet.freeze(),
+        quick_ack: large.quick_ack(),
+    })
+}
+
+/// Whether a packet of `len` bytes consists of whole blocks, as it must under framings that do not
+/// pad.
+pub const fn is_whole(len: usize) -> bool {
+    len >= OUTER && (len - OUTER).is_multiple_of(16)
+}
+
+/// Length of the packet [`seal`] makes.
+pub const fn sealed_len(body_len: usize, padding: usize) -> usize {
+    OUTER + INNER + body_len + padding
+}
+
+/// How much padding a body of `body_len` bytes gets: enough to round the packet's content up to one
+/// of a few sizes, so that an observer learns little about the body (MSG-5).
+pub fn padding_len(body_len: usize) -> usize {
+    let least = INNER + body_len + *PADDING.start();
+    let size = BUCKETS
+        .into_iter()
+        .find(|&bucket| bucket >= least)
+        .unwrap_or_else(|| {
+            LARGE_BUCKET
+                + least
+                    .saturating_sub(LARGE_BUCKET)
+                    .next_multiple_of(BUCKET_STEP)
+        });
+    size - INNER - body_len
+}
+
+/// Appends a packet from `R` to its peer, [`sealed_len`] bytes, and returns the token the peer may
+/// acknowledge it with (TR-10).
+///
+/// `body` appends exactly `body_len` bytes, a multiple of four. `padding` comes from
+/// [`padding_len`]: 12 to 1024 bytes that complete the last block.
+pub fn seal<R: Role>(
+    key: &AuthKey,
+    header: &Header,
+    body_len: usize,
+    padding: usize,
+    rng: &mut Drbg,
+    out: &mut BytesMut,
+    body: impl FnOnce(&mut BytesMut),
+) -> u32 {
+    let start = out.len();
+    let end = start + sealed_len(body_len, padding);
+    out.reserve(end - start);
+    out.put_u64_le(key.id().0);
+    out.put_bytes(0, 16);
+    out.put_u64_le(header.salt);
+    out.put_u64_le(header.session_id);
+    out.put_u64_le(header.msg_id);
+    out.put_u32_le(header.seq_no);
+    out.put_u32_le(body_len as u32);
+    body(out);
+    debug_assert_eq!(
+        out.len(),
+        end - padding,
+        "the body has the announced length"
+    );
+    out.resize(end - padding, 0);
+    out.resize(end, 0);
+    rng.fill(out.get_mut(end - padding..).unwrap_or_default());
+
+    let packet = out.get_mut(start..).unwrap_or_default();
+    let (outer, data) = packet.split_at_mut(OUTER.min(packet.len()));
+    let large = envelope::seal(key, R::KEY_OFFSET, data);
+    if let Some(msg_key) = outer.last_chunk_mut() {
+        *msg_key = large.msg_key();
+    }
+    large.quick_ack()
+}
+
+/// Offset into the auth key for what the peer of `R` sends.
+fn peer_offset<R: Role>() -> usize {
+    8 - R::KEY_OFFSET
+}
+
+/// Key id and message key.
+const OUTER: usize = 24;
+
+/// Salt, session, identifier, sequence number and length.
+const INNER: usize = 32;
+
+/// The shortest content: header, least body and least padding, in whole blocks (MSG-2).
+const MIN_DATA: usize = 48;
+
+/// What padding may be (MSG-5).
+const PADDING: core::ops::RangeInclusive<usize> = 12..=1024;
+
+/// Sizes of content before encryption that small packets are rounded up to. TDLib's, so that our
+/// packets look like those of the official clients.
+const BUCKETS: [usize; 9] = [64, 128, 192, 256, 384, 512, 768, 1024, LARGE_BUCKET];
+
+/// From here on, sizes are this far apart.
+const BUCKET_STEP: usize = 448;
+const LARGE_BUCKET: usize = 1280;
+
+/// Why a packet was not opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// Too short for any message.
+    TooShort {
+        /// Bytes received.
+        len: usize,
+    },
+    /// Encrypted with another key.
+    WrongKey {
+        /// The key it names.
+        id: KeyId,
+    },
+    /// The message key does not fit the plaintext.
+    Forged,
+    /// An authentic packet whose length or padding is not allowed.
+    BadLength {
+        /// The body's claimed length.
+        length: u32,
+        /// Bytes there are for body and padding.
+        available: usize,
+    },
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooShort { len } => write!(f, "packet of {len} bytes holds no message"),
+            Self::WrongKey { id } => write!(f, "packet is for key {:#018x}", id.0),
+            Self::Forged => f.write_str("message key does not match"),
+            Self::BadLength { length, available } => {
+                write!(f, "body of {length} bytes and its padding in {available}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for OpenError {}
+
+#[cfg(test)]
+mod tests;
