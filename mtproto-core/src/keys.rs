@@ -1,5 +1,7 @@
 //! Long-lived secrets.
 
+pub use crate::crypto::rsa::{KeyError, RsaKeyPair, RsaPublicKey};
+
 use crate::Instant;
 use alloc::sync::Arc;
 use core::fmt;
@@ -77,19 +79,6 @@ impl Drop for Material {
 /// Identifies an [`AuthKey`] without revealing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(pub u64);
-
-/// A server's public RSA key, known to clients in advance.
-#[derive(Clone, Debug)]
-pub struct RsaPublicKey(());
-
-/// A server's private RSA key.
-pub struct RsaKeyPair(());
-
-impl fmt::Debug for RsaKeyPair {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RsaKeyPair(..)")
-    }
-}
 
 /// What a server remembers about an auth key.
 #[derive(Clone, Debug)]

@@ -35,7 +35,7 @@ pub use config::{ClientConfig, Limits, Pfs, ServerConfig, Timing};
 pub use connection::Connection;
 pub use error::{Error, LimitKind, Recovery, TimeoutKind, Violation};
 pub use event::{Event, Notice, ServerEvent, SessionKey};
-pub use keys::{AuthKey, KeyId, RsaKeyPair, RsaPublicKey, ServerKey};
+pub use keys::{AuthKey, KeyError, KeyId, RsaKeyPair, RsaPublicKey, ServerKey};
 pub use request::{QueueFull, Request, RequestError, RequestId, RpcError};
 pub use rng::Drbg;
 pub use role::{Client, Role, Server};

@@ -4,6 +4,10 @@
 //! can cause, nothing about messages or connections.
 
 pub(crate) mod ctr;
+pub(crate) mod dh;
 pub(crate) mod envelope;
+pub(crate) mod factor;
 pub(crate) mod ige;
 pub(crate) mod kdf;
+pub(crate) mod prime;
+pub(crate) mod rsa;
