@@ -1,0 +1,154 @@
+//! The list of conversations.
+
+use super::Client;
+use crate::{CallError, Dialog, Message, PeerRef, types::Peers};
+use mtproto_tl::api::{enums, functions, types};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+impl Client {
+    /// All conversations, the latest first.
+    pub fn dialogs(&self) -> Dialogs {
+        Dialogs {
+            client: self.clone(),
+            fetched: VecDeque::new(),
+            seen: BTreeSet::new(),
+            offset: Offset {
+                date: 0,
+                id: 0,
+                peer: enums::InputPeer::Empty,
+            },
+            total: None,
+            finished: false,
+        }
+    }
+}
+
+/// Conversations, the latest first, fetched as they are asked for.
+#[derive(Debug)]
+#[must_use = "nothing is fetched before `next` is called"]
+pub struct Dialogs {
+    client: Client,
+    fetched: VecDeque<Dialog>,
+    /// Conversations that move up while we read are not told twice.
+    seen: BTreeSet<(u8, i64)>,
+    offset: Offset,
+    total: Option<i32>,
+    finished: bool,
+}
+
+/// Where the next page begins.
+#[derive(Clone, Debug)]
+struct Offset {
+    date: i32,
+    id: i32,
+    peer: enums::InputPeer,
+}
+
+impl Dialogs {
+    /// The next conversation; `None` after the last one.
+    pub async fn next(&mut self) -> Result<Option<Dialog>, CallError> {
+        while self.fetched.is_empty() && !self.finished {
+            let call = functions::messages::GetDialogs {
+                exclude_pinned: false,
+                folder_id: None,
+                offset_date: self.offset.date,
+                offset_id: self.offset.id,
+                offset_peer: self.offset.peer.clone(),
+                limit: PAGE,
+                hash: 0,
+            };
+            let answer = self.client.invoke(&call).await?;
+            self.take(answer);
+        }
+        Ok(self.fetched.pop_front())
+    }
+
+    /// How many conversations there are, as far as the server has said.
+    #[must_use]
+    pub fn total(&self) -> Option<i32> {
+        self.total
+    }
+
+    fn take(&mut self, answer: enums::messages::Dialogs) {
+        use enums::messages::Dialogs as Answer;
+        let (all, is_last) = match answer {
+            Answer::Dialogs(all) => {
+                self.total = i32::try_from(all.dialogs.len()).ok();
+                (*all, true)
+            }
+            Answer::Slice(slice) => {
+                let slice = *slice;
+                self.total = Some(slice.count);
+                let (dialogs, messages) = (slice.dialogs, slice.messages);
+                let (chats, users) = (slice.chats, slice.users);
+                (
+                    types::messages::Dialogs {
+                        dialogs,
+                        messages,
+                        chats,
+                        users,
+                    },
+                    false,
+                )
+            }
+            Answer::NotModified(_) => {
+                self.finished = true;
+                return;
+            }
+        };
+        let peers = Arc::new(Peers::new(all.users, all.chats));
+        let messages: Vec<types::Message> = all.messages.into_iter().filter_map(whole).collect();
+        let before = self.seen.len();
+        for dialog in all.dialogs {
+            let enums::Dialog::Dialog(dialog) = dialog else {
+                continue;
+            };
+            if !self.seen.insert(key(&dialog.peer)) {
+                continue;
+            }
+            let last = messages
+                .iter()
+                .find(|message| message.id == dialog.top_message && message.peer_id == dialog.peer);
+            if let Some(last) = last {
+                let peer = peers.refer_to(&dialog.peer).input().clone();
+                self.offset = Offset {
+                    date: last.date,
+                    id: last.id,
+                    peer,
+                };
+            }
+            let last = last.map(|message| Message::new(message.clone(), peers.clone()));
+            self.fetched
+                .push_back(Dialog::new(dialog, last, peers.clone()));
+        }
+        // A page without anything new would be followed by the same one.
+        self.finished = is_last || self.seen.len() == before;
+    }
+}
+
+fn whole(message: enums::Message) -> Option<types::Message> {
+    match message {
+        enums::Message::Message(message) => Some(*message),
+        _ => None,
+    }
+}
+
+fn key(peer: &enums::Peer) -> (u8, i64) {
+    match peer {
+        enums::Peer::User(peer) => (0, peer.user_id),
+        enums::Peer::Chat(peer) => (1, peer.chat_id),
+        enums::Peer::Channel(peer) => (2, peer.channel_id),
+    }
+}
+
+impl From<&Dialog> for PeerRef {
+    fn from(dialog: &Dialog) -> Self {
+        dialog.chat()
+    }
+}
+
+/// Conversations that are fetched at a time.
+const PAGE: i32 = 100;

@@ -1,0 +1,52 @@
+//! A call on its way.
+
+use super::Client;
+use crate::{CallError, CallOptions, channel::SlotId};
+use bytes::Bytes;
+use mtproto_tl::Decode;
+use std::{
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+/// The answer to a call, once it comes. Dropping it cancels the call.
+#[must_use = "dropping this cancels the call"]
+pub struct Invoke<T> {
+    client: Client,
+    slot: SlotId,
+    output: PhantomData<fn() -> T>,
+}
+
+impl<T> Invoke<T> {
+    pub(super) fn new(client: Client, body: Bytes, options: CallOptions) -> Self {
+        let slot = client.channel().call(body, options);
+        Self {
+            client,
+            slot,
+            output: PhantomData,
+        }
+    }
+}
+
+impl<T: Decode> Future for Invoke<T> {
+    type Output = Result<T, CallError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(self.client.channel().poll_reply(self.slot, cx))?;
+        Poll::Ready(Ok(T::from_bytes(answer)?))
+    }
+}
+
+impl<T> Drop for Invoke<T> {
+    fn drop(&mut self) {
+        self.client.channel().abandon(self.slot);
+    }
+}
+
+impl<T> fmt::Debug for Invoke<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Invoke").field(&self.slot).finish()
+    }
+}

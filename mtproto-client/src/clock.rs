@@ -1,0 +1,181 @@
+//! From the operating system's clocks to the core's single time line.
+//!
+//! The monotonic clock moves time; the wall clock says where it started. On most systems the
+//! monotonic clock stands still while the machine is suspended, so a laptop that wakes after an hour
+//! would believe that its links were fresh. Whenever the wall clock has run ahead by more than
+//! [`SUSPENDED`], the anchor moves forward with it.
+//!
+//! It never moves back: time that a deadline has seen stays seen. A wall clock that was wrong and is
+//! set back later is corrected by the session, from the server's own identifiers (MSG-75).
+
+use mtproto_core::Instant;
+use std::time::{Duration, Instant as StdInstant, SystemTime, UNIX_EPOCH};
+
+/// Reads the operating system's clocks as an [`Instant`].
+#[derive(Clone, Debug)]
+pub struct Clock {
+    source: Source,
+    /// A reading of the monotonic clock ...
+    anchor: StdInstant,
+    /// ... and what we call that moment.
+    anchored: Instant,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    System,
+    /// Microseconds since the Unix epoch, under a test's control.
+    #[cfg(test)]
+    Given(std::sync::Arc<std::sync::atomic::AtomicU64>),
+}
+
+impl Clock {
+    /// Anchors the monotonic clock to the wall clock.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            source: Source::System,
+            anchor: StdInstant::now(),
+            anchored: wall_clock(),
+        }
+    }
+
+    /// A clock that shows what `micros` says.
+    #[cfg(test)]
+    pub(crate) fn given(micros: std::sync::Arc<std::sync::atomic::AtomicU64>) -> Self {
+        let anchored = read(&micros);
+        Self {
+            source: Source::Given(micros),
+            anchor: StdInstant::now(),
+            anchored,
+        }
+    }
+
+    /// The current time; never earlier than a time returned before.
+    pub fn now(&mut self) -> Instant {
+        match &self.source {
+            Source::System => self.observe(StdInstant::now(), wall_clock()),
+            #[cfg(test)]
+            Source::Given(micros) => read(micros),
+        }
+    }
+
+    /// When the monotonic clock will show `at`, as far as is known now.
+    ///
+    /// The answer for the same `at` becomes earlier when the machine was suspended.
+    #[must_use]
+    pub fn to_std(&self, at: Instant) -> StdInstant {
+        self.anchor + at.saturating_since(self.anchored).min(FAR_AWAY)
+    }
+
+    fn observe(&mut self, monotonic: StdInstant, wall: Instant) -> Instant {
+        let now = self.anchored + monotonic.saturating_duration_since(self.anchor);
+        if wall.saturating_since(now) <= SUSPENDED {
+            return now;
+        }
+        self.anchor = monotonic;
+        self.anchored = wall;
+        wall
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// How far the wall clock may run ahead before the machine is taken to have slept.
+///
+/// Longer than any slewing of the wall clock between two looks, shorter than any timer of the protocol.
+const SUSPENDED: Duration = Duration::from_secs(1);
+
+/// No timer needs to be set for longer, and every runtime can represent it.
+const FAR_AWAY: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+fn wall_clock() -> Instant {
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Instant::from_micros(0) + since_epoch
+}
+
+#[cfg(test)]
+fn read(micros: &std::sync::atomic::AtomicU64) -> Instant {
+    Instant::from_micros(micros.load(std::sync::atomic::Ordering::Relaxed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn clock() -> (Clock, StdInstant, Instant) {
+        let (monotonic, wall) = (
+            StdInstant::now(),
+            Instant::from_micros(1_700_000_000_000_000),
+        );
+        (
+            Clock {
+                source: Source::System,
+                anchor: monotonic,
+                anchored: wall,
+            },
+            monotonic,
+            wall,
+        )
+    }
+
+    #[test]
+    fn time_follows_the_monotonic_clock() {
+        let (mut clock, monotonic, wall) = clock();
+        assert_eq!(
+            clock.observe(monotonic + SECOND, wall + SECOND),
+            wall + SECOND
+        );
+        // Half a second of drift is slewing, not sleep.
+        assert_eq!(
+            clock.observe(monotonic + 2 * SECOND, wall + SECOND * 5 / 2),
+            wall + 2 * SECOND
+        );
+    }
+
+    #[test]
+    fn after_a_suspension_time_jumps_forward() {
+        let (mut clock, monotonic, wall) = clock();
+        let hour = 3600 * SECOND;
+        assert_eq!(clock.observe(monotonic + SECOND, wall + hour), wall + hour);
+        assert_eq!(
+            clock.observe(monotonic + 2 * SECOND, wall + hour + SECOND),
+            wall + hour + SECOND
+        );
+    }
+
+    #[test]
+    fn a_wall_clock_set_back_does_not_take_time_back() {
+        let (mut clock, monotonic, wall) = clock();
+        assert_eq!(
+            clock.observe(monotonic + SECOND, Instant::from_micros(0)),
+            wall + SECOND
+        );
+    }
+
+    #[test]
+    fn a_deadline_comes_closer_when_the_machine_slept() {
+        let (mut clock, monotonic, wall) = clock();
+        let deadline = wall + 10 * SECOND;
+        assert_eq!(clock.to_std(deadline), monotonic + 10 * SECOND);
+        clock.observe(monotonic + SECOND, wall + 8 * SECOND);
+        assert_eq!(clock.to_std(deadline), monotonic + 3 * SECOND);
+    }
+
+    #[test]
+    fn a_deadline_at_the_end_of_time_can_be_represented() {
+        let (clock, monotonic, _) = clock();
+        assert_eq!(
+            clock.to_std(Instant::from_micros(u64::MAX)),
+            monotonic + FAR_AWAY
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! Settings of an account.
+
+use crate::{ConfigError, FileStore, MemoryStore, Store, engine::Limits};
+use mtproto_core::{RsaPublicKey, transport::Framing};
+use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc};
+
+/// How to reach Telegram, and as whom.
+///
+/// ```
+/// # use mtproto_client::Config;
+/// let config = Config::new(12345, "0123456789abcdef0123456789abcdef").session("bot.session");
+/// ```
+///
+/// Nothing is checked before an account is made of it.
+#[derive(Clone)]
+#[must_use]
+pub struct Config {
+    pub(crate) api_id: i32,
+    pub(crate) api_hash: String,
+    pub(crate) dc: Option<(i16, SocketAddr)>,
+    pub(crate) framing: Framing,
+    pub(crate) device: Device,
+    pub(crate) limits: Limits,
+    server_keys: Vec<ServerKey>,
+    session: Session,
+    update_capacity: usize,
+}
+
+/// What the server shows the user in the list of sessions (MSG-71).
+#[derive(Clone, Debug)]
+pub(crate) struct Device {
+    pub(crate) model: String,
+    pub(crate) system: String,
+    pub(crate) app: String,
+}
+
+#[derive(Clone)]
+enum ServerKey {
+    Pem(String),
+    Parsed(RsaPublicKey),
+}
+
+#[derive(Clone)]
+enum Session {
+    File(PathBuf),
+    Memory(MemoryStore),
+}
+
+impl Config {
+    /// Settings for an application that is registered at <https://my.telegram.org>.
+    ///
+    /// Telegram's production data centre 2, intermediate framing, and a session that is forgotten
+    /// when the process ends, unless the other methods say otherwise.
+    pub fn new(api_id: i32, api_hash: impl Into<String>) -> Self {
+        Self {
+            api_id,
+            api_hash: api_hash.into(),
+            dc: None,
+            framing: Framing::Intermediate,
+            device: Device {
+                model: std::env::consts::ARCH.to_owned(),
+                system: std::env::consts::OS.to_owned(),
+                app: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            limits: Limits::default(),
+            server_keys: Vec::new(),
+            session: Session::Memory(MemoryStore::default()),
+            update_capacity: UPDATES,
+        }
+    }
+
+    /// Keeps the session in a file, so that the next start needs no key exchange and no login.
+    ///
+    /// Whoever has the file is logged in. It is readable by its owner only.
+    pub fn session(mut self, path: impl Into<PathBuf>) -> Self {
+        self.session = Session::File(path.into());
+        self
+    }
+
+    /// Starts from a session that was kept elsewhere, in the form of
+    /// [`SessionData::to_bytes`](crate::session::SessionData::to_bytes); changes are kept in memory.
+    pub fn session_bytes(mut self, session: Vec<u8>) -> Self {
+        self.session = Session::Memory(MemoryStore::with(session));
+        self
+    }
+
+    /// Reaches a data centre at `address`, and a new account there first.
+    ///
+    /// The address takes precedence over what the session or the server says about this data centre.
+    pub fn dc(mut self, id: i16, address: SocketAddr) -> Self {
+        self.dc = Some((id, address));
+        self
+    }
+
+    /// Trusts servers that own this RSA key instead of Telegram's. May be given several times.
+    pub fn server_key_pem(mut self, pem: &str) -> Self {
+        self.server_keys.push(ServerKey::Pem(pem.to_owned()));
+        self
+    }
+
+    /// The same, with a key that was read already.
+    pub fn server_key(mut self, key: RsaPublicKey) -> Self {
+        self.server_keys.push(ServerKey::Parsed(key));
+        self
+    }
+
+    /// Names the device, its system, and the version of the application. None may be empty.
+    pub fn device(
+        mut self,
+        model: impl Into<String>,
+        system: impl Into<String>,
+        app: impl Into<String>,
+    ) -> Self {
+        self.device = Device {
+            model: model.into(),
+            system: system.into(),
+            app: app.into(),
+        };
+        self
+    }
+
+    /// Chooses how packets are delimited on the wire.
+    pub fn framing(mut self, framing: Framing) -> Self {
+        self.framing = framing;
+        self
+    }
+
+    /// Bounds what the account may hold.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// How many updates may wait to be taken before the server is slowed down; 1024 by default.
+    pub fn max_waiting_updates(mut self, count: usize) -> Self {
+        self.update_capacity = count.max(1);
+        self
+    }
+
+    pub(crate) fn update_capacity(&self) -> usize {
+        self.update_capacity
+    }
+
+    pub(crate) fn open_store(&self) -> Box<dyn Store> {
+        match &self.session {
+            Session::File(path) => Box::new(FileStore::new(path)),
+            Session::Memory(store) => Box::new(store.clone()),
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        if self.api_id == 0 || self.api_hash.is_empty() {
+            return Err(ConfigError::NoApiId);
+        }
+        let Device { model, system, app } = &self.device;
+        if [model, system, app].into_iter().any(String::is_empty) {
+            return Err(ConfigError::EmptyDevice);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn server_keys(&self) -> Result<Arc<[RsaPublicKey]>, ConfigError> {
+        let given = self.server_keys.iter().map(|key| match key {
+            ServerKey::Pem(pem) => RsaPublicKey::from_pem(pem),
+            ServerKey::Parsed(key) => Ok(key.clone()),
+        });
+        let telegram = PRODUCTION_KEYS
+            .iter()
+            .map(|pem| RsaPublicKey::from_pem(pem));
+        let keys: Result<Vec<_>, _> = if self.server_keys.is_empty() {
+            telegram.collect()
+        } else {
+            given.collect()
+        };
+        keys.map(Arc::from).map_err(ConfigError::ServerKey)
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("api_id", &self.api_id)
+            .field("dc", &self.dc)
+            .field("framing", &self.framing)
+            .field("device", &self.device)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Updates that may wait by default: a few seconds of a busy bot.
+const UPDATES: usize = 1024;
+
+/// Keys of Telegram's data centres (03-auth-key §6).
+const PRODUCTION_KEYS: [&str; 1] = [include_str!("production_key.pem")];

@@ -1,0 +1,275 @@
+//! One account, served: its engine, its sockets, its channel to the handles.
+//!
+//! Has no timer and no runtime of its own, so that one task can serve one account or a thousand.
+
+use super::socket::{Socket, Turn};
+use crate::{
+    Client, Clock, Config, ConnectError, Engine, Store, StoreError,
+    channel::{Channel, Command, SlotId, Status},
+    engine::{CallId, Effect, Event, LinkEvent, LinkId},
+    runtime::Runtime,
+    session::SessionData,
+};
+use mtproto_core::Drbg;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    task::Context,
+    time::{Duration, Instant as StdInstant},
+};
+
+/// An engine and everything it needs but time.
+pub(crate) struct Account<R: Runtime> {
+    engine: Engine,
+    clock: Clock,
+    store: Box<dyn Store>,
+    channel: Arc<Channel>,
+    sockets: BTreeMap<LinkId, Socket<R>>,
+    calls: BTreeMap<CallId, SlotId>,
+    slots: BTreeMap<SlotId, CallId>,
+    /// Memory of the command queue, used again.
+    spent: VecDeque<Command>,
+}
+
+/// How an account's turn ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// There is more to do, but others want their turn.
+    Busy,
+    /// Nothing to do before this moment, unless we are woken.
+    Until(Option<StdInstant>),
+    /// Nothing to do ever again.
+    Finished,
+}
+
+impl<R: Runtime> Account<R> {
+    /// Loads the session that `config` names, and makes an engine for it.
+    pub(crate) fn open(config: &Config) -> Result<(Client, Self), ConnectError> {
+        let mut clock = Clock::new();
+        let mut rng = Drbg::from_os().map_err(|_| ConnectError::NoEntropy)?;
+        let ids = Drbg::from_rng(&mut rng);
+        let mut store = config.open_store();
+        let stored = store.load()?.map(|bytes| SessionData::from_bytes(&bytes));
+        let stored = stored.transpose().map_err(|error| {
+            ConnectError::Store(StoreError::Format {
+                name: store.name(),
+                error,
+            })
+        })?;
+        let engine = Engine::new(clock.now(), config, stored, rng)?;
+        Ok(Self::new(engine, clock, store, config, ids))
+    }
+
+    /// Puts together what the caller has made, seed and clock included.
+    pub(crate) fn new(
+        engine: Engine,
+        clock: Clock,
+        store: Box<dyn Store>,
+        config: &Config,
+        ids: Drbg,
+    ) -> (Client, Self) {
+        let channel = Arc::new(Channel::new(config.update_capacity(), status(&engine)));
+        let client = Client::new(channel.clone(), config, ids);
+        let account = Self {
+            engine,
+            clock,
+            store,
+            channel,
+            sockets: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            slots: BTreeMap::new(),
+            spent: VecDeque::new(),
+        };
+        (client, account)
+    }
+
+    /// Does what there is to do, in at most `rounds` rounds.
+    pub(crate) fn poll(&mut self, runtime: &R, cx: &mut Context<'_>, rounds: &mut usize) -> Rest {
+        while *rounds > 0 {
+            *rounds -= 1;
+            if self.round(runtime, cx) {
+                continue;
+            }
+            if self.engine.is_finished() {
+                self.sockets.clear();
+                self.channel.stop();
+                return Rest::Finished;
+            }
+            let deadline = self.engine.poll_timeout();
+            return Rest::Until(deadline.map(|at| self.clock.to_std(at)));
+        }
+        Rest::Busy
+    }
+
+    /// Gives every source one turn; says whether anything moved.
+    fn round(&mut self, runtime: &R, cx: &mut Context<'_>) -> bool {
+        let commands = self.take_commands(cx);
+        let input = self.read(cx);
+        let deadline = self.handle_deadline();
+        let effects = self.carry_out(runtime);
+        let output = self.write(cx);
+        let events = self.deliver();
+        commands | input | deadline | effects | output | events
+    }
+
+    fn take_commands(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut work = self.channel.take_work(std::mem::take(&mut self.spent), cx);
+        let now = self.clock.now();
+        if work.orphaned {
+            self.engine.shutdown(now, Duration::ZERO);
+        }
+        let moved = !work.commands.is_empty();
+        for command in work.commands.drain(..) {
+            match command {
+                Command::Call {
+                    slot,
+                    body,
+                    options,
+                } => {
+                    let id = self.engine.call(now, body, options);
+                    self.calls.insert(id, slot);
+                    self.slots.insert(slot, id);
+                }
+                Command::Cancel(slot) => {
+                    if let Some(id) = self.slots.remove(&slot) {
+                        self.calls.remove(&id);
+                        self.engine.cancel(now, id);
+                    }
+                }
+                Command::Shutdown(limit) => self.engine.shutdown(now, limit),
+            }
+        }
+        self.spent = work.commands;
+        moved
+    }
+
+    fn read(&mut self, cx: &mut Context<'_>) -> bool {
+        // A reader of updates who is too slow slows the server down, unless he waits for an answer
+        // himself: then he could never catch up.
+        let reading = self.channel.has_room() || self.engine.has_calls();
+        let mut moved = false;
+        let Self {
+            sockets,
+            engine,
+            clock,
+            ..
+        } = self;
+        sockets.retain(|&link, socket| match socket.poll_input(cx, reading) {
+            Turn::Idle => true,
+            Turn::Opened => {
+                moved = true;
+                engine.handle_link(clock.now(), link, LinkEvent::Opened);
+                true
+            }
+            Turn::Received(bytes) => {
+                moved = true;
+                engine.handle_link(clock.now(), link, LinkEvent::Received(bytes));
+                true
+            }
+            Turn::Closed(reason) => {
+                moved = true;
+                tracing::debug!(link = %link, ?reason, "link closed");
+                engine.handle_link(clock.now(), link, LinkEvent::Closed(reason));
+                false
+            }
+        });
+        moved
+    }
+
+    fn handle_deadline(&mut self) -> bool {
+        let now = self.clock.now();
+        let due = self.engine.poll_timeout().is_some_and(|at| at <= now);
+        if due {
+            self.engine.handle_timeout(now);
+        }
+        due
+    }
+
+    fn carry_out(&mut self, runtime: &R) -> bool {
+        let mut moved = false;
+        while let Some(effect) = self.engine.poll_effect() {
+            moved = true;
+            match effect {
+                Effect::Connect { link, address } => {
+                    tracing::debug!(link = %link, %address, "connecting");
+                    self.sockets
+                        .insert(link, Socket::opening(runtime.connect(address)));
+                }
+                Effect::Close(link) => {
+                    tracing::debug!(link = %link, "closing");
+                    self.sockets.remove(&link);
+                }
+                Effect::Save(session) => {
+                    if let Err(error) = self.store.save(&session) {
+                        tracing::error!(%error, "session not saved");
+                    }
+                }
+            }
+        }
+        moved
+    }
+
+    fn write(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut moved = false;
+        let Self {
+            sockets,
+            engine,
+            clock,
+            ..
+        } = self;
+        sockets.retain(|&link, socket| {
+            let now = clock.now();
+            let written = socket.poll_output(cx, |out| engine.poll_transmit(now, link, out));
+            moved |= !matches!(written, Ok(false));
+            if let Err(kind) = written {
+                tracing::debug!(link = %link, ?kind, "link failed");
+                engine.handle_link(now, link, LinkEvent::Closed(Some(kind)));
+            }
+            written.is_ok()
+        });
+        moved
+    }
+
+    fn deliver(&mut self) -> bool {
+        let mut moved = false;
+        let mut changed = false;
+        while let Some(event) = self.engine.poll_event() {
+            moved = true;
+            match event {
+                Event::Done { id, result } => {
+                    if let Some(slot) = self.calls.remove(&id) {
+                        self.slots.remove(&slot);
+                        self.channel.reply(slot, result);
+                    }
+                }
+                Event::Update(update) => self.channel.push_update(update),
+                Event::Authorized(authorized) => {
+                    tracing::info!(authorized, "authorization changed");
+                    changed = true;
+                }
+                Event::State(state) => {
+                    tracing::debug!(?state, "state changed");
+                    changed = true;
+                }
+            }
+        }
+        if changed {
+            self.channel.set_status(status(&self.engine));
+        }
+        moved
+    }
+}
+
+impl<R: Runtime> Drop for Account<R> {
+    fn drop(&mut self) {
+        self.channel.stop();
+    }
+}
+
+fn status(engine: &Engine) -> Status {
+    Status {
+        state: engine.state(),
+        authorized: engine.is_authorized(),
+        stats: engine.stats(),
+    }
+}

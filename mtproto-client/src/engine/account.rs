@@ -1,0 +1,93 @@
+//! Who is logged in, and what has to be stored.
+
+use super::{dcs::Dcs, links::Links, updates::Feed};
+use crate::session::{Identity, SessionData};
+use bytes::Bytes;
+use mtproto_core::Instant;
+use std::fmt;
+
+/// The account itself.
+pub(super) struct Account {
+    user: Option<Identity>,
+    /// Something worth storing may have changed.
+    touched: bool,
+    /// By when to store what is of less importance.
+    save_at: Option<Instant>,
+    /// What was stored last.
+    saved: Vec<u8>,
+}
+
+impl Account {
+    /// The account that was stored, or a new one.
+    pub(super) fn new(stored: Option<&SessionData>) -> Self {
+        Self {
+            user: stored.and_then(|data| data.user),
+            touched: false,
+            save_at: None,
+            saved: stored.map(SessionData::to_bytes).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn user(&self) -> Option<Identity> {
+        self.user
+    }
+
+    /// Somebody logged in or out; says whether this is news.
+    pub(super) fn set_user(&mut self, user: Option<Identity>) -> bool {
+        let changed = self.user != user;
+        self.user = user;
+        self.touched |= changed;
+        changed
+    }
+
+    /// Something worth storing may have changed.
+    pub(super) fn touch(&mut self) {
+        self.touched = true;
+    }
+
+    /// Something has changed that has to be stored by `at`, but can wait for other changes.
+    pub(super) fn touch_by(&mut self, at: Instant) {
+        self.save_at.get_or_insert(at);
+    }
+
+    /// When to store what can wait.
+    pub(super) fn poll_timeout(&self) -> Option<Instant> {
+        self.save_at
+    }
+
+    /// What to store, if it is time to, and if it differs from what was stored last.
+    pub(super) fn save(
+        &mut self,
+        now: Instant,
+        dcs: &mut Dcs,
+        links: &Links,
+        feed: &Feed,
+    ) -> Option<Bytes> {
+        let due = self.save_at.is_some_and(|at| at <= now);
+        if !std::mem::take(&mut self.touched) && !due {
+            return None;
+        }
+        self.save_at = None;
+        for dc in links.dcs() {
+            // A connection without a key yet has nothing to say about the stored one.
+            if let Some(snapshot) = links.get(dc).and_then(|link| link.connection.snapshot()) {
+                dcs.remember(dc, snapshot);
+            }
+        }
+        let bytes = dcs.session(self.user, feed.stored()).to_bytes();
+        if bytes == self.saved {
+            return None;
+        }
+        self.saved.clone_from(&bytes);
+        Some(bytes.into())
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What was stored contains keys.
+        f.debug_struct("Account")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}

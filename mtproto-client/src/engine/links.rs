@@ -1,0 +1,296 @@
+//! Byte streams and the connections that outlive them.
+//!
+//! A [`Link`] leads to one data centre. Its [`Connection`] holds the session and survives; byte
+//! streams come and go, each under a name of its own, so that late news about an old stream cannot be
+//! mistaken for news about the new one.
+
+use super::{CallId, LinkId, Trouble, backoff::Backoff};
+use mtproto_core::{Connection, Drbg, Instant, Recovery, RequestId};
+use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
+
+/// All links of an account, by data centre.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    by_dc: BTreeMap<i16, Link>,
+    /// Which link each byte stream belongs to.
+    streams: BTreeMap<LinkId, i16>,
+    next: u32,
+}
+
+/// The way to one data centre.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) connection: Connection,
+    pub(super) phase: Phase,
+    /// The server has accepted our introduction on this byte stream (MSG-70).
+    pub(super) introduced: bool,
+    /// Requests of the connection, and the calls they carry out.
+    pub(super) requests: BTreeMap<RequestId, Carried>,
+    /// Which of the data centre's addresses to try next.
+    attempt: usize,
+    backoff: Backoff,
+    /// Byte streams in a row on which the server did not know our key (MSG-80).
+    refusals: u32,
+}
+
+/// A call on its way through a connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Carried {
+    pub(super) call: CallId,
+    /// It was sent with our introduction around it.
+    pub(super) introduced: bool,
+}
+
+/// What a link is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Waiting for the next attempt.
+    Down,
+    /// A byte stream is being opened.
+    Opening {
+        stream: LinkId,
+        address: SocketAddr,
+        deadline: Instant,
+    },
+    /// A byte stream is open.
+    Open {
+        stream: LinkId,
+        address: SocketAddr,
+        since: Instant,
+        heard: bool,
+    },
+    /// Given up for good.
+    Failed(mtproto_core::Error),
+}
+
+/// What became of a link that lost its byte stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Another stream will be opened, and everything goes on.
+    Again,
+    /// The server does not know our key any more.
+    KeyLost,
+    /// There will be no other stream.
+    GivenUp,
+}
+
+impl Links {
+    pub(super) fn insert(&mut self, dc: i16, link: Link) {
+        self.by_dc.insert(dc, link);
+    }
+
+    /// Forgets a link and its byte stream.
+    pub(super) fn remove(&mut self, dc: i16) -> Option<Link> {
+        let link = self.by_dc.remove(&dc)?;
+        self.streams.retain(|_, leads_to| *leads_to != dc);
+        Some(link)
+    }
+
+    pub(super) fn get(&self, dc: i16) -> Option<&Link> {
+        self.by_dc.get(&dc)
+    }
+
+    pub(super) fn get_mut(&mut self, dc: i16) -> Option<&mut Link> {
+        self.by_dc.get_mut(&dc)
+    }
+
+    /// The data centre that a byte stream leads to, as long as the stream is in use.
+    pub(super) fn dc_of(&self, stream: LinkId) -> Option<i16> {
+        self.streams.get(&stream).copied()
+    }
+
+    /// Data centres with a link.
+    pub(super) fn dcs(&self) -> impl Iterator<Item = i16> + use<> {
+        self.by_dc.keys().copied().collect::<Vec<_>>().into_iter()
+    }
+
+    /// The link that is due to be opened at `now`.
+    pub(super) fn next_due(&self, now: Instant) -> Option<i16> {
+        let due = |link: &Link| link.phase == Phase::Down && link.backoff.is_due(now);
+        self.by_dc
+            .iter()
+            .find(|(_, link)| due(link))
+            .map(|(dc, _)| *dc)
+    }
+
+    /// Starts opening a byte stream for the link to `dc`, to one of `addresses`.
+    pub(super) fn open(
+        &mut self,
+        now: Instant,
+        dc: i16,
+        addresses: &[SocketAddr],
+    ) -> Option<(LinkId, SocketAddr)> {
+        let link = self.by_dc.get_mut(&dc)?;
+        let address = *addresses.get(link.attempt.checked_rem(addresses.len())?)?;
+        self.next += 1;
+        let stream = LinkId(self.next);
+        self.streams.insert(stream, dc);
+        link.phase = Phase::Opening {
+            stream,
+            address,
+            deadline: now + OPENING,
+        };
+        Some((stream, address))
+    }
+
+    /// Forgets a byte stream.
+    pub(super) fn forget(&mut self, stream: LinkId) {
+        self.streams.remove(&stream);
+    }
+
+    /// All byte streams in use.
+    pub(super) fn streams(&self) -> impl Iterator<Item = LinkId> + '_ {
+        self.streams.keys().copied()
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.by_dc.clear();
+        self.streams.clear();
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Instant> {
+        self.by_dc.values().filter_map(Link::poll_timeout).min()
+    }
+}
+
+impl Link {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            phase: Phase::Down,
+            introduced: false,
+            requests: BTreeMap::new(),
+            attempt: 0,
+            backoff: Backoff::default(),
+            refusals: 0,
+        }
+    }
+
+    /// The byte stream that is being opened or is open.
+    pub(super) fn stream(&self) -> Option<LinkId> {
+        match self.phase {
+            Phase::Opening { stream, .. } | Phase::Open { stream, .. } => Some(stream),
+            Phase::Down | Phase::Failed(_) => None,
+        }
+    }
+
+    /// The byte stream was opened.
+    pub(super) fn opened(&mut self, now: Instant) {
+        if let Phase::Opening {
+            stream, address, ..
+        } = self.phase
+        {
+            self.phase = Phase::Open {
+                stream,
+                address,
+                since: now,
+                heard: false,
+            };
+            self.introduced = false;
+            self.connection.reconnect(now);
+        }
+    }
+
+    /// The server has answered on this byte stream; says whether for the first time.
+    pub(super) fn heard(&mut self) -> bool {
+        match &mut self.phase {
+            Phase::Open {
+                heard: heard @ false,
+                ..
+            } => {
+                *heard = true;
+                self.refusals = 0;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The byte stream ended, or has to. The only place that decides what follows.
+    pub(super) fn lost(
+        &mut self,
+        now: Instant,
+        trouble: &Trouble,
+        logged_in: bool,
+        rng: &mut Drbg,
+    ) -> Verdict {
+        if let Phase::Open {
+            since, heard: true, ..
+        } = self.phase
+            && now.saturating_since(since) >= HEALTHY
+        {
+            self.backoff.succeed();
+        } else {
+            self.attempt = self.attempt.wrapping_add(1);
+        }
+        self.phase = Phase::Down;
+        let recovery = match trouble {
+            Trouble::Stream { .. } => Recovery::Reconnect,
+            Trouble::Link(error) => error.recovery(),
+        };
+        match (recovery, trouble) {
+            (Recovery::Reconnect, _) => self.backoff.fail(now, Duration::ZERO, rng),
+            (Recovery::Backoff, _) => self.backoff.fail(now, THROTTLED, rng),
+            (Recovery::NewKey, _) => {
+                self.refusals += 1;
+                if logged_in && self.refusals < REFUSALS {
+                    self.backoff.fail(now, BETWEEN_REFUSALS, rng);
+                } else {
+                    self.refusals = 0;
+                    self.backoff.fail(now, Duration::ZERO, rng);
+                    return Verdict::KeyLost;
+                }
+            }
+            (Recovery::GiveUp, Trouble::Link(error)) => {
+                self.phase = Phase::Failed(error.clone());
+                return Verdict::GivenUp;
+            }
+            (Recovery::GiveUp, Trouble::Stream { .. }) => {}
+        }
+        Verdict::Again
+    }
+
+    /// When the next attempt is made.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.backoff.due()
+    }
+
+    /// Why the byte stream is considered lost at `now`, if it has taken too long to open.
+    pub(super) fn overdue(&self, now: Instant) -> Option<Trouble> {
+        match self.phase {
+            Phase::Opening {
+                address, deadline, ..
+            } if deadline <= now => Some(Trouble::Stream {
+                address,
+                kind: Some(io::ErrorKind::TimedOut),
+            }),
+            _ => None,
+        }
+    }
+
+    fn poll_timeout(&self) -> Option<Instant> {
+        match self.phase {
+            Phase::Down => Some(self.backoff.due().unwrap_or_default()),
+            Phase::Opening { deadline, .. } => Some(deadline),
+            Phase::Open { .. } => self.connection.poll_timeout(),
+            Phase::Failed(_) => None,
+        }
+    }
+}
+
+/// How long a byte stream may take to open before another address is tried.
+const OPENING: Duration = Duration::from_secs(10);
+
+/// A link that lasted this long was a good one: the next attempt is made without delay.
+const HEALTHY: Duration = Duration::from_secs(10);
+
+/// Least delay after the server said that we are too many (`-429`).
+const THROTTLED: Duration = Duration::from_secs(10);
+
+/// A login is given up after the server has not known its key so often in a row: the answer is not
+/// authenticated, anybody on the way may have made it up (MSG-80).
+const REFUSALS: u32 = 3;
+
+/// Least time between two such answers that are counted.
+const BETWEEN_REFUSALS: Duration = Duration::from_secs(60);

@@ -1,0 +1,250 @@
+//! What connections report, and what becomes of calls because of it.
+
+use super::{
+    Effect, Engine, Event, State, Target,
+    calls::{Call, Owner},
+    cure::Cure,
+    introduction,
+    links::{Link, Phase},
+    login,
+};
+use crate::{CallError, Identity, engine::CallId};
+use bytes::Bytes;
+use mtproto_core::{Event as ConnectionEvent, Instant, Notice, RequestError, RequestId, RpcError};
+use rand_core::Rng;
+use std::time::Duration;
+
+impl Engine {
+    /// Acts on one event of the connection to `dc`.
+    pub(super) fn handle_connection(&mut self, now: Instant, dc: i16, event: ConnectionEvent) {
+        match event {
+            ConnectionEvent::KeyCreated(_) => {
+                self.stats.key_exchanges += 1;
+                self.account.touch();
+            }
+            ConnectionEvent::Ready | ConnectionEvent::Notice(Notice::SaltRotated) => {
+                self.account.touch();
+            }
+            ConnectionEvent::Response { id, body } => self.handle_answer(now, dc, id, Ok(body)),
+            ConnectionEvent::Failed { id, error } => self.handle_answer(now, dc, id, Err(error)),
+            ConnectionEvent::Push(body) if dc == self.dcs.home() => {
+                self.feed.handle_push(now, body);
+            }
+            ConnectionEvent::SessionReset if dc == self.dcs.home() => self.feed.interrupted(),
+            _ => {}
+        }
+    }
+
+    fn handle_answer(
+        &mut self,
+        now: Instant,
+        dc: i16,
+        request: RequestId,
+        result: Result<Bytes, RequestError>,
+    ) {
+        let Some(link) = self.links.get_mut(dc) else {
+            return;
+        };
+        let Some(carried) = link.requests.remove(&request) else {
+            return;
+        };
+        if matches!(result, Ok(_) | Err(RequestError::Rpc(_))) {
+            self.stats.answers += 1;
+            if link.heard() {
+                self.account.touch();
+                if dc == self.dcs.home() {
+                    self.feed.interrupted();
+                    self.set_state(State::Ready);
+                }
+            }
+        }
+        match result {
+            Ok(body) => {
+                if let Some(link) = self.links.get_mut(dc) {
+                    link.introduced |= carried.introduced;
+                }
+                self.finish(now, carried.call, Ok(body));
+            }
+            Err(RequestError::Rpc(error)) => {
+                if !self.cure(now, dc, carried.call, carried.introduced, &error) {
+                    self.finish(now, carried.call, Err(CallError::Rpc(error)));
+                }
+            }
+            Err(error) => {
+                let error = self.describe(carried.call, error);
+                self.finish(now, carried.call, Err(error));
+            }
+        }
+    }
+
+    /// Whether the call goes round again in spite of `error`.
+    fn cure(
+        &mut self,
+        now: Instant,
+        dc: i16,
+        id: CallId,
+        introduced: bool,
+        error: &RpcError,
+    ) -> bool {
+        let Some(call) = self.calls.get_mut(id) else {
+            return false;
+        };
+        match Cure::of(error) {
+            Cure::Wait(delay) if call.may_wait(now, delay) => {
+                let lot = Duration::from_micros(self.rng.next_u64() % MAX_JITTER_MICROS);
+                self.calls.park(now, id, delay + lot);
+            }
+            Cure::Retry if call.retries < RETRIES => {
+                let delay = Duration::from_secs(1 << call.retries);
+                if !call.may_wait(now, delay) {
+                    return false;
+                }
+                call.retries += 1;
+                self.calls.park(now, id, delay);
+            }
+            Cure::Introduce if !introduced => {
+                if let Some(link) = self.links.get_mut(dc) {
+                    link.introduced = false;
+                }
+                self.calls.send_again(id);
+            }
+            Cure::MoveHome(to) if call.hops < HOPS && self.dcs.knows(to) => {
+                call.hops += 1;
+                self.move_home(now, to);
+                self.calls.send_again(id);
+            }
+            Cure::Redirect(to) if call.hops < HOPS && self.dcs.knows(to) => {
+                call.hops += 1;
+                call.target = Target::Dc(to);
+                self.calls.send_again(id);
+            }
+            Cure::LoggedOut if dc == self.dcs.home() => {
+                self.set_user(now, None);
+                return false;
+            }
+            // Only this data centre has forgotten us; it can be told again.
+            Cure::LoggedOut if call.retries == 0 && self.dcs.is_authorized(dc) => {
+                call.retries += 1;
+                self.dcs.set_authorized(dc, false);
+                self.calls.send_again(id);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn move_home(&mut self, now: Instant, to: i16) {
+        let from = self.dcs.home();
+        if from == to {
+            return;
+        }
+        self.dcs.move_home(to);
+        self.account.touch();
+        if let Some(old) = self.links.remove(from) {
+            if let Some(snapshot) = old.connection.snapshot() {
+                self.dcs.remember(from, snapshot);
+            }
+            self.effects.extend(old.stream().map(Effect::Close));
+            old.requests
+                .into_values()
+                .for_each(|carried| self.calls.send_again(carried.call));
+        }
+        self.ensure_link(now, to);
+        let answers = |link: &Link| matches!(link.phase, Phase::Open { heard: true, .. });
+        let ready = self.links.get(to).is_some_and(answers);
+        self.set_state(if ready {
+            State::Ready
+        } else {
+            State::Connecting
+        });
+    }
+
+    fn describe(&self, id: CallId, error: RequestError) -> CallError {
+        match error {
+            RequestError::Rpc(error) => CallError::Rpc(error),
+            RequestError::Refused(code) => CallError::Refused(code),
+            RequestError::TooLarge => CallError::TooLarge {
+                len: self.calls.get(id).map_or(0, |call| call.body.len()),
+            },
+            _ => CallError::Unknown,
+        }
+    }
+
+    /// The call is over, and its owner learns how.
+    pub(super) fn finish(&mut self, now: Instant, id: CallId, result: Result<Bytes, CallError>) {
+        let Some(call) = self.calls.remove(id) else {
+            return;
+        };
+        if let Ok(body) = &result {
+            self.watch(now, &call, body);
+        }
+        match call.owner {
+            Owner::Application => {
+                if let Ok(body) = &result {
+                    self.feed.handle_result(now, &call.body, body);
+                }
+                self.events.push_back(Event::Done { id, result });
+            }
+            Owner::Export(dc) => self.handle_export(now, dc, result),
+            Owner::Import(dc) => self.handle_import(now, dc, result),
+            Owner::Feed(need) => self.feed.handle_answer(now, need, result),
+            Owner::Introduction => {
+                if let Ok(body) = result
+                    && self.dcs.learn(now, introduction::addresses(body))
+                {
+                    self.account.touch();
+                }
+            }
+        }
+    }
+
+    /// The call is over without an answer.
+    pub(super) fn give_up(&mut self, now: Instant, id: CallId, error: CallError) {
+        self.stop_request(id);
+        self.finish(now, id, Err(error));
+    }
+
+    /// The call is over, and nobody wants to know how.
+    pub(super) fn withdraw(&mut self, id: CallId) {
+        self.stop_request(id);
+        self.calls.remove(id);
+    }
+
+    fn stop_request(&mut self, id: CallId) {
+        if let Some(sent) = self.calls.get(id).and_then(Call::sent)
+            && let Some(link) = self.links.get_mut(sent.dc)
+        {
+            link.requests.remove(&sent.request);
+            link.connection.cancel(sent.request);
+        }
+    }
+
+    /// Notices who logs in or out, whoever made the call.
+    fn watch(&mut self, now: Instant, call: &Call, answer: &Bytes) {
+        match call
+            .function()
+            .map(|function| login::effect(function, answer))
+        {
+            Some(login::Effect::LoggedIn(user)) => self.set_user(now, Some(user)),
+            Some(login::Effect::LoggedOut) => self.set_user(now, None),
+            Some(login::Effect::None) | None => {}
+        }
+    }
+
+    pub(super) fn set_user(&mut self, now: Instant, user: Option<Identity>) {
+        if self.account.set_user(user) {
+            self.dcs.forget_authorizations();
+            self.feed.set_user(now, user.is_some());
+            self.events.push_back(Event::Authorized(user.is_some()));
+        }
+    }
+}
+
+/// How often a call is sent again after the server failed inside (API-1): 1 s, 2 s and 4 s later.
+const RETRIES: u32 = 3;
+
+/// How often a call follows the account to another data centre (API-3).
+const HOPS: u32 = 5;
+
+/// Bound of what is added to a wait, so that parked calls do not return together (API-2).
+const MAX_JITTER_MICROS: u64 = 1_000_000;

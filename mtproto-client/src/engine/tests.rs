@@ -1,0 +1,9 @@
+//! Stories of an engine and a server, in virtual time.
+
+mod calls;
+mod links;
+mod logins;
+mod updates;
+mod world;
+
+pub(crate) use world::World;

@@ -1,0 +1,142 @@
+use super::World;
+use crate::{
+    Identity, SignInError,
+    engine::{
+        Event,
+        login::{self, Application},
+    },
+    testing::{Reply, call, calls, config, read, yes},
+};
+use mtproto_tl::{
+    Encode,
+    api::{functions, types},
+};
+use std::time::Duration;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn authorization(id: i64, bot: bool) -> bytes::Bytes {
+    let bot_info_version = bot.then_some(1);
+    let user = types::User {
+        id,
+        bot,
+        bot_info_version,
+        ..types::User::default()
+    };
+    let user = user.into();
+    mtproto_tl::api::enums::auth::Authorization::from(types::auth::Authorization {
+        setup_password_required: false,
+        otherwise_relogin_days: None,
+        tmp_sessions: None,
+        future_auth_token: None,
+        user,
+    })
+    .to_bytes()
+}
+
+fn changes(world: &mut World) -> Vec<bool> {
+    world.run();
+    let change = |event: &Event| match event {
+        Event::Authorized(authorized) => Some(*authorized),
+        _ => None,
+    };
+    world.events.iter().filter_map(change).collect()
+}
+
+fn logged_in() -> World {
+    let mut world = World::connected();
+    world.server.script = Box::new(|_| Reply::Answer(authorization(777, true)));
+    let application = Application::new(&config());
+    let id = world.call(login::bot_sign_in(&application, "777:token").to_bytes());
+    let answer = read(world.result(id).unwrap().unwrap());
+    let user = login::authorized(answer).unwrap();
+    assert_eq!((user.id(), user.is_bot()), (777, true));
+    world
+}
+
+#[test]
+fn logging_in_is_noticed_and_stored() {
+    let mut world = logged_in();
+    assert_eq!(changes(&mut world), [true]);
+    assert!(world.engine.is_authorized());
+    let stored = crate::session::SessionData::from_bytes(&world.saved.clone().unwrap()).unwrap();
+    assert_eq!(stored.user, Some(Identity { id: 777, bot: true }));
+    let world = world.restarted();
+    assert!(world.engine.is_authorized());
+}
+
+#[test]
+fn logging_out_is_noticed_and_stored() {
+    let mut world = logged_in();
+    world.server.script = Box::new(|_| Reply::Answer(yes()));
+    world.call(functions::auth::LogOut {}.to_bytes());
+    assert_eq!(changes(&mut world), [true, false]);
+    assert!(!world.restarted().engine.is_authorized());
+}
+
+#[test]
+fn a_session_that_the_server_revoked_is_noticed() {
+    let mut world = logged_in();
+    world.server.script = Box::new(|_| Reply::Error(401, "SESSION_REVOKED"));
+    let id = world.call(call());
+    assert!(world.result(id).unwrap().unwrap_err().is("SESSION_REVOKED"));
+    assert_eq!(changes(&mut world), [true, false]);
+}
+
+#[test]
+fn being_refused_before_any_login_is_no_logging_out() {
+    let mut world = World::connected();
+    world.server.script = Box::new(|_| Reply::Error(401, "AUTH_KEY_UNREGISTERED"));
+    let id = world.call(call());
+    assert!(world.result(id).unwrap().is_err());
+    assert!(changes(&mut world).is_empty());
+}
+
+#[test]
+fn a_login_survives_a_claim_that_its_key_is_unknown_until_it_is_made_thrice() {
+    let mut world = logged_in().restarted();
+    world.server.forget_keys();
+    world.run_for(100 * SECOND);
+    assert!(world.engine.is_authorized());
+    assert_eq!(world.engine.stats().key_exchanges, 0);
+    world.run_for(200 * SECOND);
+    assert!(!world.engine.is_authorized());
+    assert_eq!(world.engine.stats().key_exchanges, 1);
+}
+
+#[test]
+fn a_wrong_code_gives_the_token_back() {
+    let mut world = World::connected();
+    world.server.script = Box::new(|body| {
+        if calls::<functions::auth::SendCode>(body) {
+            let sent = types::auth::SentCode {
+                r#type: types::auth::SentCodeTypeApp { length: 5 }.into(),
+                phone_code_hash: "hash".to_owned(),
+                next_type: None,
+                timeout: None,
+            };
+            return Reply::Answer(mtproto_tl::api::enums::auth::SentCode::from(sent).to_bytes());
+        }
+        let right = body.windows(5).any(|window| window == b"12345");
+        if right {
+            Reply::Answer(authorization(1, false))
+        } else {
+            Reply::Error(400, "PHONE_CODE_INVALID")
+        }
+    });
+    let application = Application::new(&config());
+    let id = world.call(login::request_code(&application, "+100").to_bytes());
+    let answer = read(world.result(id).unwrap().unwrap());
+    let token = login::code_requested("+100", answer).unwrap();
+    assert_eq!(token.phone(), "+100");
+
+    let id = world.call(login::sign_in(&token, "00000").to_bytes());
+    let answer = world.result(id).unwrap().map(read);
+    let Err(SignInError::InvalidCode(token)) = login::signed_in(token, answer) else {
+        panic!()
+    };
+
+    let id = world.call(login::sign_in(&token, " 12345\n").to_bytes());
+    let answer = world.result(id).unwrap().map(read);
+    assert_eq!(login::signed_in(token, answer).unwrap().id(), 1);
+}

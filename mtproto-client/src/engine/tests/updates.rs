@@ -1,0 +1,293 @@
+use super::World;
+use crate::{
+    Update,
+    engine::{Event, State},
+    testing::{Reply, Script, Server, calls, config, start},
+};
+use bytes::Bytes;
+use mtproto_tl::{
+    Decode, Encode,
+    api::{enums, functions, types},
+};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Messages that were written, each taking one number.
+#[derive(Clone, Default)]
+struct History(Arc<Mutex<Vec<String>>>);
+
+impl History {
+    fn write(&self, text: &str) -> Bytes {
+        let mut all = self.0.lock().unwrap();
+        all.push(text.to_owned());
+        push(text, i32::try_from(all.len()).unwrap())
+    }
+
+    fn standing(&self) -> types::updates::State {
+        let pts = i32::try_from(self.0.lock().unwrap().len()).unwrap();
+        types::updates::State {
+            pts,
+            qts: 0,
+            date: 1,
+            seq: 0,
+            unread_count: 0,
+        }
+    }
+
+    /// What the server has to say to an account that keeps up with this history.
+    fn script(&self) -> Script {
+        let history = self.clone();
+        Box::new(move |body| {
+            if calls::<functions::auth::ImportBotAuthorization>(body) {
+                return Reply::Answer(authorization());
+            }
+            if calls::<functions::updates::GetState>(body) {
+                return Reply::Answer(history.standing().to_bytes());
+            }
+            if calls::<functions::updates::GetDifference>(body) {
+                let pts = i32::from_le_bytes(body[8..12].try_into().unwrap());
+                let all = history.0.lock().unwrap().clone();
+                let missed = all.iter().skip(usize::try_from(pts).unwrap());
+                let difference = types::updates::Difference {
+                    new_messages: missed.map(|text| message(text).into()).collect(),
+                    new_encrypted_messages: vec![],
+                    other_updates: vec![],
+                    chats: vec![],
+                    users: vec![],
+                    state: history.standing(),
+                };
+                return Reply::Answer(enums::updates::Difference::from(difference).to_bytes());
+            }
+            Reply::Error(400, "METHOD_NOT_IMPLEMENTED")
+        })
+    }
+}
+
+fn message(text: &str) -> types::Message {
+    let peer_id = types::PeerUser { user_id: 5 }.into();
+    types::Message {
+        peer_id,
+        message: text.to_owned(),
+        ..types::Message::default()
+    }
+}
+
+fn push(text: &str, pts: i32) -> Bytes {
+    let new = types::UpdateNewMessage {
+        message: message(text).into(),
+        pts,
+        pts_count: 1,
+    };
+    let container = types::Updates {
+        updates: vec![new.into()],
+        users: vec![],
+        chats: vec![],
+        date: 1,
+        seq: 0,
+    };
+    enums::Updates::from(container).to_bytes()
+}
+
+pub(super) fn authorization() -> Bytes {
+    let user = types::User {
+        id: 7,
+        bot: true,
+        bot_info_version: Some(1),
+        ..Default::default()
+    };
+    let authorization = types::auth::Authorization {
+        user: user.into(),
+        ..Default::default()
+    };
+    enums::auth::Authorization::from(authorization).to_bytes()
+}
+
+fn logged_in(history: &History) -> World {
+    let mut server = Server::new();
+    server.script = history.script();
+    let mut world = World::with(server, start(), &config(), None);
+    world.run();
+    let login = functions::auth::ImportBotAuthorization::default().to_bytes();
+    world.call(login);
+    assert!(world.engine.is_authorized());
+    world.events.clear();
+    world
+}
+
+fn texts(world: &mut World) -> Vec<String> {
+    world.run();
+    let text = |event: &Event| match event {
+        Event::Update(Update::NewMessage(message)) => Some(message.text().to_owned()),
+        Event::Update(other) => Some(format!("{other:?}")),
+        _ => None,
+    };
+    world
+        .events
+        .drain(..)
+        .filter_map(|event| text(&event))
+        .collect()
+}
+
+#[test]
+fn updates_come_through_in_order() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    for text in ["one", "two"] {
+        let body = history.write(text);
+        world.server.push(&body);
+    }
+    assert_eq!(texts(&mut world), ["one", "two"]);
+}
+
+#[test]
+fn an_update_that_was_lost_is_fetched() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    history.write("lost");
+    let body = history.write("two");
+    world.server.push(&body);
+    assert!(texts(&mut world).is_empty());
+    world.run_for(SECOND);
+    assert_eq!(texts(&mut world), ["lost", "two"]);
+}
+
+#[test]
+fn an_update_that_comes_twice_is_told_once() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    let body = history.write("one");
+    world.server.push(&body);
+    world.server.push(&body);
+    assert_eq!(texts(&mut world), ["one"]);
+}
+
+#[test]
+fn what_happened_while_the_link_was_down_is_fetched_when_it_is_back() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    world.break_wires();
+    history.write("unheard");
+    world.run_for(5 * SECOND);
+    assert_eq!(world.engine.state(), State::Ready);
+    assert_eq!(texts(&mut world), ["unheard"]);
+}
+
+#[test]
+fn what_happened_between_two_runs_is_fetched_by_the_next() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    let body = history.write("before");
+    world.server.push(&body);
+    assert_eq!(texts(&mut world), ["before"]);
+    world.run_for(10 * SECOND);
+    let mut world = world.restarted();
+    history.write("between");
+    world.run();
+    assert_eq!(texts(&mut world), ["between"]);
+}
+
+#[test]
+fn after_a_crash_the_last_updates_are_told_again_rather_than_never() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    world.run_for(10 * SECOND);
+    let body = history.write("perhaps unseen");
+    world.server.push(&body);
+    assert_eq!(texts(&mut world), ["perhaps unseen"]);
+    // Before there was time to store that it was told.
+    let mut world = world.restarted();
+    world.run();
+    assert_eq!(texts(&mut world), ["perhaps unseen"]);
+}
+
+#[test]
+fn too_many_updates_are_fetched() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    history.write("one");
+    world.server.push(&enums::Updates::TooLong.to_bytes());
+    assert_eq!(texts(&mut world), ["one"]);
+}
+
+#[test]
+fn a_message_of_our_own_counts_but_is_not_news() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    let mine = history.write("mine");
+    let inner = history.script();
+    let mut answers = (inner, Some(mine));
+    world.server.script = Box::new(move |body| {
+        if calls::<functions::messages::SendMessage>(body) {
+            return Reply::Answer(answers.1.take().unwrap());
+        }
+        (answers.0)(body)
+    });
+    let send = functions::messages::SendMessage::default().to_bytes();
+    let id = world.call(send);
+    let answer = world.result(id).unwrap().unwrap();
+    assert!(enums::Updates::from_bytes(answer).is_ok());
+    assert!(texts(&mut world).is_empty());
+    // The next one follows without a gap.
+    let body = history.write("theirs");
+    world.server.push(&body);
+    assert_eq!(texts(&mut world), ["theirs"]);
+}
+
+#[test]
+fn what_a_call_of_our_own_has_changed_leaves_no_gap() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    history.write("deleted by ourselves");
+    let answer = types::messages::AffectedMessages {
+        pts: 1,
+        pts_count: 1,
+    }
+    .to_bytes();
+    world.server.script = Box::new(move |_| Reply::Answer(answer.clone()));
+    world.call(
+        functions::messages::DeleteMessages {
+            revoke: true,
+            id: vec![1],
+        }
+        .to_bytes(),
+    );
+    let body = history.write("two");
+    world.server.push(&body);
+    assert_eq!(texts(&mut world), ["two"]);
+}
+
+#[test]
+fn a_server_that_cannot_say_where_we_stand_is_not_asked_all_the_time() {
+    let mut server = Server::new();
+    server.script = Box::new(|body| {
+        let login = calls::<functions::auth::ImportBotAuthorization>(body);
+        if login {
+            Reply::Answer(authorization())
+        } else {
+            Reply::Error(400, "NO")
+        }
+    });
+    let mut world = World::with(server, start(), &config(), None);
+    world.run();
+    world.call(functions::auth::ImportBotAuthorization::default().to_bytes());
+    world.run_for(600 * SECOND);
+    let asked = world.server.calls.len();
+    assert!(
+        (10..40).contains(&asked),
+        "asked {asked} times in ten minutes"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_handed_on_as_it_is() {
+    let mut world = logged_in(&History::default());
+    let body = Bytes::from_static(b"\x01\x02\x03\x04from the future.");
+    world.server.push(&body);
+    world.run();
+    let same = |event: &Event| matches!(event, Event::Update(Update::Unreadable(b)) if *b == body);
+    assert!(world.events.iter().any(same));
+}

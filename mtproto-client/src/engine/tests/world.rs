@@ -1,0 +1,205 @@
+//! An engine, a server, and the wire between them.
+
+use crate::{
+    CallError, CallOptions, Config, Engine,
+    engine::{CallId, Effect, Event, LinkEvent, LinkId, State},
+    session::SessionData,
+    testing::{Server, StreamId, config, start},
+};
+use bytes::{Bytes, BytesMut};
+use mtproto_core::{Drbg, Instant};
+use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
+
+pub(crate) struct World {
+    pub(crate) now: Instant,
+    pub(crate) engine: Engine,
+    pub(crate) server: Server,
+    wires: BTreeMap<LinkId, StreamId>,
+    /// Events that no test has looked at yet.
+    pub(crate) events: Vec<Event>,
+    /// What was stored last, and how often anything was.
+    pub(crate) saved: Option<Bytes>,
+    pub(crate) saves: usize,
+    /// When byte streams were asked for.
+    pub(crate) attempts: Vec<Instant>,
+    /// How opening a byte stream ends.
+    pub(crate) network: Network,
+}
+
+/// What happens when a byte stream is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Network {
+    Works,
+    Refuses(io::ErrorKind),
+    Swallows,
+}
+
+impl World {
+    /// A world in which nothing has happened yet.
+    pub(crate) fn new() -> Self {
+        Self::with(Server::new(), start(), &config(), None)
+    }
+
+    /// A world in which the engine has reached the server.
+    pub(crate) fn connected() -> Self {
+        let mut world = Self::new();
+        world.run();
+        assert_eq!(world.engine.state(), State::Ready);
+        world.events.clear();
+        world
+    }
+
+    pub(crate) fn with(
+        server: Server,
+        now: Instant,
+        config: &Config,
+        stored: Option<Bytes>,
+    ) -> Self {
+        let stored = stored.map(|bytes| SessionData::from_bytes(&bytes).unwrap());
+        // Another process draws other numbers.
+        let seed = u8::try_from(1 + server.key_count()).unwrap();
+        let engine = Engine::new(now, config, stored, Drbg::from_seed([seed; 32])).unwrap();
+        Self {
+            now,
+            engine,
+            server,
+            wires: BTreeMap::new(),
+            events: Vec::new(),
+            saved: None,
+            saves: 0,
+            attempts: Vec::new(),
+            network: Network::Works,
+        }
+    }
+
+    /// Another process continues with what this one has stored.
+    pub(crate) fn restarted(mut self) -> Self {
+        self.wires
+            .into_values()
+            .for_each(|stream| self.server.close(stream));
+        Self::with(self.server, self.now, &config(), self.saved)
+    }
+
+    /// Lets everything happen that happens at once.
+    pub(crate) fn run(&mut self) {
+        while self.step() {}
+    }
+
+    /// Lets time pass, deadline by deadline, as a driver does that only wakes for them.
+    pub(crate) fn run_for(&mut self, duration: Duration) {
+        let end = self.now + duration;
+        self.run();
+        let mut wakes = 0;
+        while let Some(at) = self.engine.poll_timeout().filter(|at| *at <= end) {
+            wakes += 1;
+            assert!(wakes < 10_000, "the engine does not sleep");
+            self.now = self.now.max(at);
+            self.engine.handle_timeout(self.now);
+            self.run();
+        }
+        self.now = end;
+    }
+
+    /// Breaks every byte stream.
+    pub(crate) fn break_wires(&mut self) {
+        for (link, stream) in std::mem::take(&mut self.wires) {
+            self.server.close(stream);
+            let reset = LinkEvent::Closed(Some(io::ErrorKind::ConnectionReset));
+            self.engine.handle_link(self.now, link, reset);
+        }
+    }
+
+    /// Sends bytes to the engine that the server never sent.
+    pub(crate) fn inject(&mut self, bytes: &[u8]) {
+        let link = *self.wires.keys().next().unwrap();
+        self.engine
+            .handle_link(self.now, link, LinkEvent::Received(bytes.into()));
+        self.run();
+    }
+
+    pub(crate) fn call(&mut self, body: Bytes) -> CallId {
+        self.call_with(body, CallOptions::default())
+    }
+
+    pub(crate) fn call_with(&mut self, body: Bytes, options: CallOptions) -> CallId {
+        let id = self.engine.call(self.now, body, options);
+        self.run();
+        id
+    }
+
+    /// How a call has ended, if it has; at most once, as the engine promises.
+    pub(crate) fn result(&mut self, id: CallId) -> Option<Result<Bytes, CallError>> {
+        self.run();
+        let mut results = Vec::new();
+        self.events.retain_mut(|event| match event {
+            Event::Done { id: done, result } if *done == id => {
+                results.push(result.clone());
+                false
+            }
+            _ => true,
+        });
+        assert!(results.len() <= 1, "{id:?} has ended more than once");
+        results.pop()
+    }
+
+    pub(crate) fn streams(&self) -> usize {
+        self.wires.len()
+    }
+
+    fn step(&mut self) -> bool {
+        let mut moved = false;
+        while let Some(effect) = self.engine.poll_effect() {
+            moved = true;
+            match effect {
+                Effect::Connect { link, address } => self.connect(link, address),
+                Effect::Close(link) => {
+                    if let Some(stream) = self.wires.remove(&link) {
+                        self.server.close(stream);
+                    }
+                }
+                Effect::Save(bytes) => {
+                    self.saved = Some(bytes);
+                    self.saves += 1;
+                }
+            }
+        }
+        for (link, stream) in self.wires.clone() {
+            let mut bytes = BytesMut::new();
+            while self.engine.poll_transmit(self.now, link, &mut bytes) {}
+            let open = bytes.is_empty() || self.server.input(self.now, stream, bytes.clone());
+            moved |= !bytes.is_empty();
+            let mut answer = BytesMut::new();
+            while self.server.output(self.now, stream, &mut answer) {}
+            if !answer.is_empty() {
+                moved = true;
+                self.engine
+                    .handle_link(self.now, link, LinkEvent::Received(answer));
+            }
+            if !open {
+                self.wires.remove(&link);
+                self.server.close(stream);
+                self.engine
+                    .handle_link(self.now, link, LinkEvent::Closed(None));
+            }
+        }
+        while let Some(event) = self.engine.poll_event() {
+            moved = true;
+            self.events.push(event);
+        }
+        moved
+    }
+
+    fn connect(&mut self, link: LinkId, address: SocketAddr) {
+        self.attempts.push(self.now);
+        let event = match self.network {
+            Network::Works => {
+                let stream = self.server.open(self.now, address);
+                self.wires.insert(link, stream);
+                LinkEvent::Opened
+            }
+            Network::Refuses(kind) => LinkEvent::Closed(Some(kind)),
+            Network::Swallows => return,
+        };
+        self.engine.handle_link(self.now, link, event);
+    }
+}

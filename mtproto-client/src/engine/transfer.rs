@@ -1,0 +1,81 @@
+//! Being known in data centres other than the account's home (API-11).
+//!
+//! Files live where they were uploaded, so calls go there; but only the home knows who we are. It
+//! gives out a voucher that another data centre takes in exchange for its trust, once per key. Calls
+//! that go there before are held until that has happened.
+
+use super::{CallId, CallOptions, Engine, Target, calls::Owner};
+use crate::CallError;
+use bytes::Bytes;
+use mtproto_core::Instant;
+use mtproto_tl::{
+    Decode, Encode,
+    api::{functions, types},
+};
+
+impl Engine {
+    /// Whether a call of `owner` may go to `dc` already; if not, sees to it that it may.
+    pub(super) fn may_go(&mut self, now: Instant, dc: i16, owner: Owner) -> bool {
+        let known = dc == self.dcs.home() || !self.is_authorized() || self.dcs.is_authorized(dc);
+        if known || matches!(owner, Owner::Introduction | Owner::Import(_)) {
+            return true;
+        }
+        if self.transfers.insert(dc) {
+            let call = functions::auth::ExportAuthorization { dc_id: dc.into() };
+            let body = call.to_bytes();
+            self.calls
+                .add(now, Owner::Export(dc), body, CallOptions::default());
+        }
+        false
+    }
+
+    /// The home has given out a voucher for `dc`, or has not.
+    pub(super) fn handle_export(
+        &mut self,
+        now: Instant,
+        dc: i16,
+        answer: Result<Bytes, CallError>,
+    ) {
+        use types::auth::ExportedAuthorization as Voucher;
+        let voucher = answer.and_then(|body| Ok(Voucher::from_bytes(body)?));
+        match voucher {
+            Ok(Voucher { id, bytes }) => {
+                let body = functions::auth::ImportAuthorization { id, bytes }.to_bytes();
+                let options = CallOptions {
+                    target: Target::Dc(dc),
+                    ..CallOptions::default()
+                };
+                self.calls.add(now, Owner::Import(dc), body, options);
+            }
+            Err(error) => self.end_transfer(now, dc, Err(error)),
+        }
+    }
+
+    /// `dc` has taken the voucher, or has not.
+    pub(super) fn handle_import(
+        &mut self,
+        now: Instant,
+        dc: i16,
+        answer: Result<Bytes, CallError>,
+    ) {
+        if answer.is_ok() {
+            self.dcs.set_authorized(dc, true);
+            self.account.touch();
+        }
+        self.end_transfer(now, dc, answer.map(drop));
+    }
+
+    /// Lets the calls go that were held, or fails them.
+    fn end_transfer(&mut self, now: Instant, dc: i16, result: Result<(), CallError>) {
+        self.transfers.remove(&dc);
+        let held: Vec<CallId> = self
+            .calls
+            .ids(|call| call.is_held() && self.dcs.resolve(call.target) == dc);
+        for id in held {
+            match &result {
+                Ok(()) => self.calls.send_again(id),
+                Err(error) => self.give_up(now, id, error.clone()),
+            }
+        }
+    }
+}

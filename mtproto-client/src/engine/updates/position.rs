@@ -1,0 +1,125 @@
+//! Which update belongs where in which sequence (API-53).
+
+use super::boxes::{Position, Sequence};
+use bytes::Bytes;
+use mtproto_tl::{
+    Constructor, Decode,
+    api::{
+        enums::{Message, Peer, Update},
+        functions, types,
+    },
+};
+
+/// The place of `update`, if it has a number of its own.
+pub(super) fn of(update: &Update) -> Option<Position> {
+    let common = |pts, count| {
+        Some(Position {
+            sequence: Sequence::Common,
+            pts,
+            count,
+        })
+    };
+    let secret = |qts| {
+        Some(Position {
+            sequence: Sequence::Secret,
+            pts: qts,
+            count: 1,
+        })
+    };
+    let channel = |id, pts, count| {
+        Some(Position {
+            sequence: Sequence::Channel(id),
+            pts,
+            count,
+        })
+    };
+    match update {
+        Update::NewMessage(u) => common(u.pts, u.pts_count),
+        Update::EditMessage(u) => common(u.pts, u.pts_count),
+        Update::DeleteMessages(u) => common(u.pts, u.pts_count),
+        Update::ReadHistoryInbox(u) => common(u.pts, u.pts_count),
+        Update::ReadHistoryOutbox(u) => common(u.pts, u.pts_count),
+        Update::WebPage(u) => common(u.pts, u.pts_count),
+        Update::ReadMessagesContents(u) => common(u.pts, u.pts_count),
+        Update::PinnedMessages(u) => common(u.pts, u.pts_count),
+        Update::FolderPeers(u) => common(u.pts, u.pts_count),
+
+        Update::NewChannelMessage(u) => channel(channel_of(&u.message)?, u.pts, u.pts_count),
+        Update::EditChannelMessage(u) => channel(channel_of(&u.message)?, u.pts, u.pts_count),
+        Update::DeleteChannelMessages(u) => channel(u.channel_id, u.pts, u.pts_count),
+        Update::ChannelWebPage(u) => channel(u.channel_id, u.pts, u.pts_count),
+        Update::PinnedChannelMessages(u) => channel(u.channel_id, u.pts, u.pts_count),
+
+        Update::NewEncryptedMessage(u) => secret(u.qts),
+        Update::MessagePollVote(u) => secret(u.qts),
+        Update::ChatParticipant(u) => secret(u.qts),
+        Update::ChannelParticipant(u) => secret(u.qts),
+        Update::BotStopped(u) => secret(u.qts),
+        Update::BotChatInviteRequester(u) => secret(u.qts),
+        Update::BotChatBoost(u) => secret(u.qts),
+        Update::BotMessageReaction(u) => secret(u.qts),
+        Update::BotMessageReactions(u) => secret(u.qts),
+        Update::BotBusinessConnect(u) => secret(u.qts),
+        Update::BotNewBusinessMessage(u) => secret(u.qts),
+        Update::BotEditBusinessMessage(u) => secret(u.qts),
+        Update::BotDeleteBusinessMessage(u) => secret(u.qts),
+        Update::BotPurchasedPaidMedia(u) => secret(u.qts),
+        Update::ManagedBot(u) => secret(u.qts),
+        Update::BotGuestChatQuery(u) => secret(u.qts),
+        Update::BotStarsSubscription(u) => secret(u.qts),
+        _ => None,
+    }
+}
+
+/// The place of what `call` has changed, if that is all that `answer` says.
+pub(super) fn affected(call: &Bytes, answer: &Bytes) -> Option<Position> {
+    use types::messages::{AffectedFoundMessages, AffectedHistory, AffectedMessages};
+    let answer = answer.clone();
+    let (pts, count) = match number(&answer)? {
+        AffectedMessages::ID => {
+            let affected = AffectedMessages::from_bytes(answer).ok()?;
+            (affected.pts, affected.pts_count)
+        }
+        AffectedHistory::ID => {
+            let affected = AffectedHistory::from_bytes(answer).ok()?;
+            (affected.pts, affected.pts_count)
+        }
+        AffectedFoundMessages::ID => {
+            let affected = AffectedFoundMessages::from_bytes(answer).ok()?;
+            (affected.pts, affected.pts_count)
+        }
+        _ => return None,
+    };
+    let sequence = if number(call) == Some(functions::channels::DeleteMessages::ID) {
+        // The function, the constructor of its channel, and there we are.
+        let id = call
+            .get(8..16)?
+            .first_chunk()
+            .copied()
+            .map(i64::from_le_bytes)?;
+        Sequence::Channel(id)
+    } else {
+        Sequence::Common
+    };
+    Some(Position {
+        sequence,
+        pts,
+        count,
+    })
+}
+
+fn number(bytes: &Bytes) -> Option<u32> {
+    bytes.first_chunk().copied().map(u32::from_le_bytes)
+}
+
+fn channel_of(message: &Message) -> Option<i64> {
+    let peer = match message {
+        Message::Message(message) => &message.peer_id,
+        Message::Service(message) => &message.peer_id,
+        Message::Empty(message) => message.peer_id.as_ref()?,
+    };
+    match peer {
+        Peer::Channel(channel) => Some(channel.channel_id),
+        Peer::User(_) | Peer::Chat(_) => None,
+    }
+}

@@ -1,0 +1,213 @@
+//! Why something an application asked for did not happen.
+//!
+//! Grouped by who asked: [`ConnectError`] for starting, [`CallError`] for one call, [`SignInError`]
+//! for logging in. What ends a link without ending the account is none of these: it is told by
+//! [`State`](crate::State), and cured by the engine.
+
+use crate::{LoginToken, SignUpToken, StoreError};
+use mtproto_core::{KeyError, RpcError};
+use mtproto_tl::DecodeError;
+use std::{fmt, io, net::SocketAddr, time::Duration};
+
+/// Why an account could not be brought on line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// A setting that cannot work.
+    Config(ConfigError),
+    /// The stored session cannot be used.
+    Store(StoreError),
+    /// No byte stream to the data centre could be opened.
+    Unreachable {
+        /// Where to.
+        address: SocketAddr,
+        /// What the operating system said; `None` if it said nothing for too long.
+        kind: Option<io::ErrorKind>,
+    },
+    /// The data centre was reached, but the connection failed.
+    Link(mtproto_core::Error),
+    /// The operating system has no random bits to give.
+    NoEntropy,
+    /// The driver has stopped.
+    Stopped,
+}
+
+/// A setting that cannot work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The server's public key cannot be read.
+    ServerKey(KeyError),
+    /// `api_id` or `api_hash` is missing.
+    NoApiId,
+    /// The server refuses an empty device model, system version or application version (MSG-71).
+    EmptyDevice,
+    /// No address is known for this data centre.
+    UnknownDc(i16),
+}
+
+/// Why a call has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The server said no.
+    Rpc(RpcError),
+    /// The server's answer is not of the promised type.
+    Decode(DecodeError),
+    /// The server's answer is of the promised type, but of a kind that this program cannot handle.
+    Unexpected(&'static str),
+    /// The link failed after the call was sent: the server may have carried it out, or not.
+    Unknown,
+    /// There was no answer within [`CallOptions::timeout`](crate::CallOptions::timeout).
+    TimedOut(Duration),
+    /// The call is larger than any packet may be.
+    TooLarge {
+        /// Size of the call in bytes.
+        len: usize,
+    },
+    /// The server refused the message itself; the code is from `bad_msg_notification`.
+    Refused(i32),
+    /// More calls are under way than [`Limits`](crate::engine::Limits) allow.
+    Overloaded,
+    /// No address is known for this data centre.
+    NoAddress(i16),
+    /// The data centre cannot be used, and trying again would not help.
+    Link(mtproto_core::Error),
+    /// The driver has stopped.
+    Stopped,
+}
+
+impl CallError {
+    /// Whether the server answered with the error called `name`, such as `PHONE_CODE_INVALID`.
+    ///
+    /// An `X` in `name` stands for a number: `FLOOD_WAIT_X` is the name of `FLOOD_WAIT_37`.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        matches!(self, Self::Rpc(error) if crate::rpc::Name::of(error).is(name))
+    }
+}
+
+/// Why a login step failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SignInError {
+    /// The code is wrong. The token may be used for another attempt.
+    InvalidCode(LoginToken),
+    /// The code has expired: request another one.
+    CodeExpired,
+    /// The account is protected by a password as well.
+    PasswordNeeded,
+    /// There is no account with this number; the token makes one.
+    SignUpNeeded(SignUpToken),
+    /// The call failed.
+    Call(CallError),
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(error) => error.fmt(f),
+            Self::Store(error) => error.fmt(f),
+            Self::Unreachable {
+                address,
+                kind: Some(kind),
+            } => {
+                write!(f, "cannot reach {address}: {kind}")
+            }
+            Self::Unreachable {
+                address,
+                kind: None,
+            } => {
+                write!(f, "cannot reach {address}: no answer")
+            }
+            Self::Link(error) => error.fmt(f),
+            Self::NoEntropy => f.write_str("the operating system has no random bits to give"),
+            Self::Stopped => f.write_str("the driver has stopped"),
+        }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ServerKey(error) => write!(f, "cannot read the server's public key: {error}"),
+            Self::NoApiId => {
+                f.write_str("api_id and api_hash are needed; get yours at https://my.telegram.org")
+            }
+            Self::EmptyDevice => f.write_str(
+                "device model, system version and application version must not be empty",
+            ),
+            Self::UnknownDc(dc) => {
+                write!(
+                    f,
+                    "no address is known for data centre {dc}; give one with Config::dc"
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rpc(error) => error.fmt(f),
+            Self::Decode(error) => write!(f, "cannot read the answer: {error}"),
+            Self::Unexpected(what) => write!(f, "server answered with {what}"),
+            Self::NoAddress(dc) => write!(f, "no address is known for data centre {dc}"),
+            Self::Unknown => f.write_str("the link failed before an answer came"),
+            Self::TimedOut(limit) => write!(f, "no answer within {limit:?}"),
+            Self::TooLarge { len } => write!(f, "a call of {len} bytes fits into no packet"),
+            Self::Refused(code) => write!(f, "server refused the message with code {code}"),
+            Self::Overloaded => f.write_str("too many calls under way"),
+            Self::Link(error) => error.fmt(f),
+            Self::Stopped => f.write_str("the driver has stopped"),
+        }
+    }
+}
+
+impl fmt::Display for SignInError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidCode(_) => f.write_str("the code is wrong"),
+            Self::CodeExpired => f.write_str("the code has expired, request another one"),
+            Self::PasswordNeeded => f.write_str("the account is protected by a password"),
+            Self::SignUpNeeded(_) => f.write_str("there is no account with this number"),
+            Self::Call(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ConnectError {}
+impl std::error::Error for ConfigError {}
+impl std::error::Error for CallError {}
+impl std::error::Error for SignInError {}
+
+impl From<ConfigError> for ConnectError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl From<StoreError> for ConnectError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<RpcError> for CallError {
+    fn from(error: RpcError) -> Self {
+        Self::Rpc(error)
+    }
+}
+
+impl From<DecodeError> for CallError {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(error)
+    }
+}
+
+impl From<CallError> for SignInError {
+    fn from(error: CallError) -> Self {
+        Self::Call(error)
+    }
+}

@@ -1,0 +1,96 @@
+//! Reading the server's error messages.
+//!
+//! `FLOOD_WAIT_37` is the error `FLOOD_WAIT_X` with the value 37; `FILE_PART_3_MISSING` is
+//! `FILE_PART_X_MISSING`; an explanation may follow after a colon (05-api-layer §1). Text that does
+//! not look like this is kept as it is.
+
+use mtproto_core::RpcError;
+
+/// The parts of an error message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name<'a> {
+    /// `FLOOD_WAIT_37`, without what follows a colon.
+    text: &'a str,
+}
+
+impl<'a> Name<'a> {
+    /// The name of `error`.
+    pub(crate) fn of(error: &'a RpcError) -> Self {
+        let named = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        match error.message.split_once(':') {
+            Some((name, _)) if name.chars().all(named) => Self { text: name },
+            _ => Self {
+                text: &error.message,
+            },
+        }
+    }
+
+    /// Whether this is the error `name`, in which an `X` between underscores stands for a number.
+    pub(crate) fn is(self, name: &str) -> bool {
+        let same = |(ours, theirs)| ours == theirs || theirs == "X" && is_number(ours);
+        self.text.split('_').count() == name.split('_').count()
+            && self.text.split('_').zip(name.split('_')).all(same)
+    }
+
+    /// The number after `prefix`, if the error is `prefix` and a number.
+    ///
+    /// A number too large to represent counts as the largest one.
+    pub(crate) fn value_after(self, prefix: &str) -> Option<u64> {
+        let number = self.text.strip_prefix(prefix)?;
+        is_number(number).then(|| number.parse().unwrap_or(u64::MAX))
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(message: &str) -> RpcError {
+        RpcError {
+            code: 400,
+            message: message.into(),
+        }
+    }
+
+    #[test]
+    fn numbers_are_told_from_names() {
+        for (message, name) in [
+            ("FLOOD_WAIT_37", "FLOOD_WAIT_X"),
+            ("FILE_PART_3_MISSING", "FILE_PART_X_MISSING"),
+            ("PASSWORD_TOO_FRESH_86400", "PASSWORD_TOO_FRESH_X"),
+            ("2FA_CONFIRM_WAIT_5", "2FA_CONFIRM_WAIT_X"),
+            ("PHONE_CODE_INVALID", "PHONE_CODE_INVALID"),
+            ("PHONE_CODE_INVALID: try again", "PHONE_CODE_INVALID"),
+            ("Timeout", "Timeout"),
+        ] {
+            assert!(Name::of(&error(message)).is(name), "{message} is {name}");
+        }
+        for (message, name) in [
+            ("FLOOD_WAIT_", "FLOOD_WAIT_X"),
+            ("FLOOD_WAIT_-1", "FLOOD_WAIT_X"),
+            ("FLOOD_WAIT_1_X", "FLOOD_WAIT_X"),
+            ("FLOOD_PREMIUM_WAIT_3", "FLOOD_WAIT_X"),
+            ("", "FLOOD_WAIT_X"),
+        ] {
+            assert!(
+                !Name::of(&error(message)).is(name),
+                "{message:?} is not {name}"
+            );
+        }
+    }
+
+    #[test]
+    fn values_of_any_size_are_read() {
+        let value = |message| Name::of(&error(message)).value_after("FLOOD_WAIT_");
+        assert_eq!(value("FLOOD_WAIT_0"), Some(0));
+        assert_eq!(value("FLOOD_WAIT_37: slow down"), Some(37));
+        assert_eq!(value("FLOOD_WAIT_99999999999999999999999"), Some(u64::MAX));
+        assert_eq!(value("FLOOD_WAIT_"), None);
+        assert_eq!(value("FLOOD_WAIT_12X"), None);
+        assert_eq!(value("SLOWMODE_WAIT_12"), None);
+    }
+}

@@ -1,0 +1,241 @@
+//! Users and chats, and how to refer to them.
+
+use mtproto_tl::api::{enums, types};
+use std::collections::BTreeMap;
+
+/// A user.
+#[derive(Clone, Debug, PartialEq)]
+pub struct User(Box<types::User>);
+
+impl User {
+    /// A view of `raw`, unless it stands for a deleted user.
+    #[must_use]
+    pub fn new(raw: enums::User) -> Option<Self> {
+        match raw {
+            enums::User::User(user) => Some(Self(user)),
+            enums::User::Empty(_) => None,
+        }
+    }
+
+    /// The number that never changes.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.0.id
+    }
+
+    /// First name, as the user has chosen it, or as we have it in our contacts.
+    #[must_use]
+    pub fn first_name(&self) -> Option<&str> {
+        self.0.first_name.as_deref()
+    }
+
+    /// Last name.
+    #[must_use]
+    pub fn last_name(&self) -> Option<&str> {
+        self.0.last_name.as_deref()
+    }
+
+    /// Name after the `@`.
+    #[must_use]
+    pub fn username(&self) -> Option<&str> {
+        self.0.username.as_deref()
+    }
+
+    /// Whether it is a program.
+    #[must_use]
+    pub fn is_bot(&self) -> bool {
+        self.0.bot
+    }
+
+    /// The user as the API has it.
+    #[must_use]
+    pub fn raw(&self) -> &types::User {
+        &self.0
+    }
+}
+
+/// Somebody to write to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeerRef(enums::InputPeer);
+
+impl PeerRef {
+    /// Our own saved messages.
+    #[must_use]
+    pub fn me() -> Self {
+        Self(enums::InputPeer::PeerSelf)
+    }
+
+    /// The reference as the API has it.
+    #[must_use]
+    pub fn input(&self) -> &enums::InputPeer {
+        &self.0
+    }
+
+    /// The same as a channel, if it is one.
+    pub(crate) fn channel(&self) -> Option<enums::InputChannel> {
+        match &self.0 {
+            enums::InputPeer::Channel(channel) => {
+                let (channel_id, access_hash) = (channel.channel_id, channel.access_hash);
+                Some(
+                    types::InputChannel {
+                        channel_id,
+                        access_hash,
+                    }
+                    .into(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    /// Whom it refers to, unless it is ourselves.
+    pub(super) fn peer(&self) -> Option<enums::Peer> {
+        match &self.0 {
+            enums::InputPeer::User(user) => Some(
+                types::PeerUser {
+                    user_id: user.user_id,
+                }
+                .into(),
+            ),
+            enums::InputPeer::Chat(chat) => Some(
+                types::PeerChat {
+                    chat_id: chat.chat_id,
+                }
+                .into(),
+            ),
+            enums::InputPeer::Channel(channel) => Some(
+                types::PeerChannel {
+                    channel_id: channel.channel_id,
+                }
+                .into(),
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl From<enums::InputPeer> for PeerRef {
+    fn from(peer: enums::InputPeer) -> Self {
+        Self(peer)
+    }
+}
+
+impl From<&User> for PeerRef {
+    fn from(user: &User) -> Self {
+        let access_hash = user.0.access_hash.unwrap_or_default();
+        Self(
+            types::InputPeerUser {
+                user_id: user.id(),
+                access_hash,
+            }
+            .into(),
+        )
+    }
+}
+
+/// The people and chats that came along with something.
+#[derive(Clone, Debug, Default)]
+pub struct Peers {
+    users: BTreeMap<i64, User>,
+    chats: BTreeMap<i64, enums::Chat>,
+    /// Access hashes of users of whom nothing else is known.
+    hashes: BTreeMap<i64, i64>,
+}
+
+impl Peers {
+    /// Sorts what came along.
+    pub(crate) fn new(users: Vec<enums::User>, chats: Vec<enums::Chat>) -> Self {
+        let users = users
+            .into_iter()
+            .filter_map(User::new)
+            .map(|user| (user.id(), user));
+        let chats = chats.into_iter().map(|chat| (chat_id(&chat), chat));
+        Self {
+            users: users.collect(),
+            chats: chats.collect(),
+            hashes: BTreeMap::new(),
+        }
+    }
+
+    /// A user of whom only the access hash is known.
+    pub(crate) fn of_user(id: i64, hash: i64) -> Self {
+        Self {
+            hashes: BTreeMap::from([(id, hash)]),
+            ..Self::default()
+        }
+    }
+
+    /// Access hashes of the users among them that may be used from anywhere (API-60).
+    pub(crate) fn user_hashes(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
+        let whole = self.users.values().filter(|user| !user.0.min);
+        whole.filter_map(|user| Some((user.id(), user.0.access_hash?)))
+    }
+
+    /// Access hashes of the channels among them that may be used from anywhere (API-60).
+    pub(crate) fn channel_hashes(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
+        self.chats.values().filter_map(|chat| match chat {
+            enums::Chat::Channel(channel) if !channel.min => {
+                Some((channel.id, channel.access_hash?))
+            }
+            _ => None,
+        })
+    }
+
+    /// A user.
+    #[must_use]
+    pub fn user(&self, id: i64) -> Option<&User> {
+        self.users.get(&id)
+    }
+
+    /// A group or channel.
+    #[must_use]
+    pub fn chat(&self, id: i64) -> Option<&enums::Chat> {
+        self.chats.get(&id)
+    }
+
+    /// How to refer to `peer`.
+    ///
+    /// If it did not come along, the reference lacks the access hash; bots do without.
+    #[must_use]
+    pub fn refer_to(&self, peer: &enums::Peer) -> PeerRef {
+        PeerRef(match peer {
+            enums::Peer::User(peer) => {
+                let known = self.user(peer.user_id).and_then(|user| user.0.access_hash);
+                let hash = known.or_else(|| self.hashes.get(&peer.user_id).copied());
+                let access_hash = hash.unwrap_or_default();
+                types::InputPeerUser {
+                    user_id: peer.user_id,
+                    access_hash,
+                }
+                .into()
+            }
+            enums::Peer::Chat(peer) => types::InputPeerChat {
+                chat_id: peer.chat_id,
+            }
+            .into(),
+            enums::Peer::Channel(peer) => {
+                let access_hash = match self.chat(peer.channel_id) {
+                    Some(enums::Chat::Channel(channel)) => channel.access_hash.unwrap_or_default(),
+                    _ => 0,
+                };
+                types::InputPeerChannel {
+                    channel_id: peer.channel_id,
+                    access_hash,
+                }
+                .into()
+            }
+        })
+    }
+}
+
+fn chat_id(chat: &enums::Chat) -> i64 {
+    match chat {
+        enums::Chat::Empty(chat) => chat.id,
+        enums::Chat::Chat(chat) => chat.id,
+        enums::Chat::Forbidden(chat) => chat.id,
+        enums::Chat::Channel(chat) => chat.id,
+        enums::Chat::ChannelForbidden(chat) => chat.id,
+        enums::Chat::Community(chat) => chat.id,
+        enums::Chat::CommunityForbidden(chat) => chat.id,
+    }
+}

@@ -1,0 +1,22 @@
+//! What happens to an account.
+
+use super::{Message, Peers};
+use bytes::Bytes;
+use mtproto_tl::api::enums;
+use std::sync::Arc;
+
+/// Something that happened to the account.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Update {
+    /// Somebody wrote.
+    NewMessage(Message),
+    /// Somebody changed what he had written.
+    MessageEdited(Message),
+    /// Updates were lost, because there were too many for the server to keep, or because nobody took them in time.
+    Missed,
+    /// Anything else, as the API has it, with the people it mentions.
+    Other(Box<enums::Update>, Arc<Peers>),
+    /// Something that cannot be read: the server knows a newer layer than we do.
+    Unreadable(Bytes),
+}
