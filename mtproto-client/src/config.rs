@@ -77,8 +77,10 @@ impl Config {
         self
     }
 
-    /// Starts from a session that was kept elsewhere, in the form of
-    /// [`SessionData::to_bytes`](crate::session::SessionData::to_bytes); changes are kept in memory.
+    /// Starts from a session that was kept elsewhere, in the form of [`SessionData::to_bytes`];
+    /// changes are kept in memory.
+    ///
+    /// [`SessionData::to_bytes`]: crate::session::SessionData::to_bytes
     pub fn session_bytes(mut self, session: Vec<u8>) -> Self {
         self.session = Session::Memory(MemoryStore::with(session));
         self

@@ -8,6 +8,11 @@
 //! version we do not know. A section with an unknown tag is kept and written back: an older program
 //! does not lose what a newer one has added.
 
+mod base64;
+mod strings;
+
+pub use strings::StringFormat;
+
 use crate::engine::updates::{Standing, Stored};
 use mtproto_core::{AuthKey, Instant, session::Snapshot};
 use std::{
