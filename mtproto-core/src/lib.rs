@@ -28,6 +28,8 @@ mod request;
 mod rng;
 mod role;
 pub mod session;
+#[doc(hidden)]
+pub mod testing;
 mod time;
 pub mod transport;
 

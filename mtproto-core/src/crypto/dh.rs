@@ -27,7 +27,7 @@ type Residue = FixedMontyForm<{ U2048::LIMBS }>;
 
 /// Why a group was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BadGroup {
+pub enum BadGroup {
     /// AK-30: not a 2048-bit safe prime.
     Prime,
     /// AK-32: not the generator of the subgroup.

@@ -6,7 +6,7 @@
 
 /// The two different primes whose product is `n`, smaller first; `None` if `n` is anything else or
 /// resists the [work bound](MAX_STEPS).
-pub(crate) fn factor(n: u64) -> Option<(u64, u64)> {
+pub fn factor(n: u64) -> Option<(u64, u64)> {
     let divisor = match small_divisor(n) {
         Some(small) => small,
         None if n < 2 || n >> 63 != 0 || is_prime(n) || is_square(n) => return None,

@@ -1,0 +1,116 @@
+//! Doors for known-answer tests and fuzzing: internals as plain functions. Not part of the API.
+
+use crate::{
+    AuthKey, Drbg, KeyError, RsaKeyPair, RsaPublicKey,
+    crypto::{
+        ctr::Ctr,
+        dh::Group,
+        ige,
+        kdf::{self, AesKey},
+        rsa::pad,
+    },
+};
+use alloc::vec::Vec;
+
+pub use crate::{
+    crypto::{dh::BadGroup, factor::factor},
+    handshake::testing::{new_nonce_hash, refusal_hash},
+};
+
+/// A generator whose first bytes are `bytes`, at most 992 of them.
+pub fn drbg_beginning_with(bytes: &[u8]) -> Drbg {
+    Drbg::beginning_with(bytes)
+}
+
+/// AES-256-IGE.
+pub fn ige_encrypt(key: [u8; 32], iv: [u8; 32], data: &mut [u8]) {
+    ige::encrypt(&AesKey { key, iv }, data);
+}
+
+/// AES-256-IGE.
+pub fn ige_decrypt(key: [u8; 32], iv: [u8; 32], data: &mut [u8]) {
+    ige::decrypt(&AesKey { key, iv }, data);
+}
+
+/// AES-256-CTR over pieces of one stream.
+pub fn ctr<'a>(key: &[u8; 32], iv: &[u8; 16], pieces: impl IntoIterator<Item = &'a mut [u8]>) {
+    let mut stream = Ctr::new(key, iv);
+    pieces.into_iter().for_each(|piece| stream.apply(piece));
+}
+
+/// Key and initialization vector of an MTProto 2.0 message.
+pub fn kdf_v2(auth_key: &[u8; 256], x: usize, msg_key: &[u8; 16]) -> ([u8; 32], [u8; 32]) {
+    let aes = kdf::v2(auth_key, x, msg_key);
+    (aes.key, aes.iv)
+}
+
+/// Key and initialization vector of an MTProto 1.0 message.
+pub fn kdf_v1(auth_key: &[u8; 256], x: usize, msg_key: &[u8; 16]) -> ([u8; 32], [u8; 32]) {
+    let aes = kdf::v1(auth_key, x, msg_key);
+    (aes.key, aes.iv)
+}
+
+/// Key and initialization vector of a key exchange.
+pub fn kdf_handshake(new_nonce: &[u8; 32], server_nonce: &[u8; 16]) -> ([u8; 32], [u8; 32]) {
+    let aes = kdf::handshake(new_nonce, server_nonce);
+    (aes.key, aes.iv)
+}
+
+/// The first 64 bits of the key's SHA-1.
+pub fn aux_hash(key: &AuthKey) -> [u8; 8] {
+    key.aux_hash()
+}
+
+/// A public key from its big-endian numbers.
+pub fn rsa_public_key(n: &[u8], e: &[u8]) -> Result<RsaPublicKey, KeyError> {
+    RsaPublicKey::new(n, e)
+}
+
+/// A private key from its big-endian primes of 128 bytes.
+pub fn rsa_key_pair(p: &[u8; 128], q: &[u8; 128], e: u64) -> Result<RsaKeyPair, KeyError> {
+    use crypto_bigint::U1024;
+    RsaKeyPair::from_primes(&U1024::from_be_slice(p), &U1024::from_be_slice(q), e)
+}
+
+/// `RSA_PAD`, up to the power.
+pub fn rsa_pad_envelope(padded: &[u8; 192], temp_key: &[u8; 32]) -> [u8; 256] {
+    pad::envelope(padded, temp_key)
+}
+
+/// `RSA_PAD`.
+pub fn rsa_pad(key: &RsaPublicKey, data: &[u8], rng: &mut Drbg) -> Option<[u8; 256]> {
+    key.pad_and_encrypt(data, rng)
+}
+
+/// The raw public power.
+pub fn rsa_encrypt_raw(key: &RsaPublicKey, value: &[u8; 256]) -> Option<[u8; 256]> {
+    key.encrypt_raw(value)
+}
+
+/// The inverse of [`rsa_pad`] and of the old scheme, for data of one of `lengths`.
+pub fn rsa_unpad(pair: &RsaKeyPair, encrypted: &[u8], lengths: &[usize]) -> Option<Vec<u8>> {
+    pair.decrypt_padded(encrypted, lengths).map(|data| data.to_vec())
+}
+
+/// The verdict about a Diffie-Hellman group.
+pub fn check_group(g: i32, prime: &[u8]) -> Result<(), BadGroup> {
+    Group::check(g, prime, &mut Drbg::from_seed([0; 32])).map(|_| ())
+}
+
+/// Whether a public value is in range for the known prime.
+pub fn is_public_value(value: &[u8]) -> bool {
+    Group::known().public_value(value).is_some()
+}
+
+/// The public value of `secret` in the known group, and the key it makes with `theirs`.
+pub fn agree(secret: &[u8; 256], theirs: &[u8]) -> Option<([u8; 256], [u8; 256])> {
+    let group = Group::known();
+    let (secret, ours) = group.draw(&mut Drbg::beginning_with(secret))?;
+    let theirs = group.public_value(theirs)?;
+    Some((ours.to_bytes(), group.shared_key(&theirs, &secret)))
+}
+
+/// The prime all servers use.
+pub fn known_prime() -> [u8; 256] {
+    Group::known().prime_bytes()
+}
