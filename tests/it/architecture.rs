@@ -128,11 +128,11 @@ fn allowed_dependencies(package: &str) -> Option<BTreeSet<&'static str>> {
             "mtproto-tl", "aes", "bytes", "cpufeatures", "crc32fast", "crypto-bigint", "flate2",
             "hmac", "pbkdf2", "pkcs1", "rand_core", "sha1", "sha2", "subtle", "zeroize",
         ],
-        "mtproto-client" => &["mtproto-core", "mtproto-tl", "bytes", "tracing"],
+        "mtproto-client" => &["mtproto-core", "mtproto-tl", "bytes", "rand_core", "tracing"],
         "mtproto-tokio" => &["mtproto-client", "tokio"],
         "mtproto-async-std" => &["mtproto-client", "async-std"],
         "mtproto-smol" => &["mtproto-client", "smol"],
-        "mtproto-testdc" => &["mtproto-core", "mtproto-tl", "bytes", "tokio", "tracing"],
+        "mtproto-testdc" => &["mtproto-core", "mtproto-tl", "bytes", "rand_core", "tokio", "tracing"],
         "mtproto-cli" => &[
             "mtproto-core", "mtproto-testdc", "mtproto-tl", "mtproto-tokio", "anstream", "anstyle",
             "clap", "indicatif", "qrcode", "serde_json", "tempfile", "tokio", "tracing",
