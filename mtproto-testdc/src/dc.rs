@@ -1,0 +1,307 @@
+//! The data centre: byte streams on one side, the world on the other.
+
+use crate::{
+    LogEvent, LogKind, TestDcBuilder,
+    links::{LinkId, Links, Outgoing, Place, Whereabouts},
+    methods,
+    world::{Parcel, World},
+};
+use bytes::{Bytes, BytesMut};
+use mtproto_core::{
+    Connection, Drbg, Error, Instant, KeyId, RequestId, ServerConfig, ServerEvent, ServerKey,
+    SessionKey,
+};
+use mtproto_tl::api;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+/// A Telegram data centre without I/O.
+///
+/// Each byte stream is a [`LinkId`] from [`open`](Self::open). Whenever bytes arrive or a deadline
+/// passes:
+///
+/// 1. tell it with [`handle_input`](Self::handle_input), [`close`](Self::close) or
+///    [`handle_timeout`](Self::handle_timeout);
+/// 2. for every link that [`poll_ready`](Self::poll_ready) names, send what
+///    [`poll_transmit`](Self::poll_transmit) appends;
+/// 3. close the streams that [`poll_closed`](Self::poll_closed) names;
+/// 4. sleep until [`poll_timeout`](Self::poll_timeout), or until there is news.
+#[derive(Debug)]
+pub struct TestDc {
+    config: ServerConfig,
+    rng: Drbg,
+    world: World,
+    links: Links,
+    sessions: Whereabouts,
+    keys: BTreeMap<KeyId, ServerKey>,
+    closed: VecDeque<LinkId>,
+    log: VecDeque<LogEvent>,
+}
+
+impl TestDc {
+    /// Describes a data centre to open.
+    #[must_use]
+    pub fn builder() -> TestDcBuilder {
+        TestDcBuilder::new()
+    }
+
+    pub(crate) fn new(_now: Instant, config: ServerConfig, world: World, rng: Drbg) -> Self {
+        Self {
+            config,
+            rng,
+            world,
+            links: Links::default(),
+            sessions: Whereabouts::default(),
+            keys: BTreeMap::new(),
+            closed: VecDeque::new(),
+            log: VecDeque::new(),
+        }
+    }
+
+    /// Begins a byte stream. The client's first bytes choose its transport.
+    pub fn open(&mut self, now: Instant) -> LinkId {
+        let connection = Connection::accept(now, self.config.clone(), &mut self.rng);
+        let link = self.links.open(connection);
+        self.note(now, link, LogKind::Opened);
+        link
+    }
+
+    /// Takes bytes that arrived on a stream, in pieces of any size. Nothing a client sends can do
+    /// more than end its stream.
+    pub fn handle_input(&mut self, now: Instant, link: LinkId, bytes: BytesMut) {
+        let Some(stream) = self
+            .links
+            .get(link)
+            .filter(|stream| stream.failed.is_none())
+        else {
+            return;
+        };
+        let outcome = stream.connection.handle_input(now, bytes);
+        self.settle(now, link, outcome);
+    }
+
+    /// Ends a stream, because the client did. Its sessions wait for another one.
+    pub fn close(&mut self, now: Instant, link: LinkId) {
+        self.retire(now, link, None);
+        self.links.remove(link);
+    }
+
+    /// Acts on deadlines up to `now`. Harmless when none has passed.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        for link in self.links.due(now) {
+            let Some(stream) = self.links.get(link) else {
+                continue;
+            };
+            let outcome = stream.connection.handle_timeout(now);
+            self.settle(now, link, outcome);
+        }
+        for session in self.sessions.expire(now) {
+            self.world.sessions.forget(session);
+        }
+    }
+
+    /// A link that may have something to send. Each is named once per reason.
+    #[must_use]
+    pub fn poll_ready(&mut self) -> Option<LinkId> {
+        self.links.take_ready()
+    }
+
+    /// Appends at most one packet for `link` to `out`; `false` means there is nothing to send.
+    #[must_use = "`false` means that nothing was appended"]
+    pub fn poll_transmit(&mut self, now: Instant, link: LinkId, out: &mut BytesMut) -> bool {
+        let Some(stream) = self.links.get(link) else {
+            return false;
+        };
+        if stream.connection.poll_transmit(now, out) {
+            self.links.touch(link);
+            return true;
+        }
+        if stream.failed.is_some() {
+            self.links.remove(link);
+            self.closed.push_back(link);
+        }
+        false
+    }
+
+    /// A stream to close: its client broke the protocol, and all that was to be said has been taken
+    /// by [`poll_transmit`](Self::poll_transmit).
+    #[must_use]
+    pub fn poll_closed(&mut self) -> Option<LinkId> {
+        self.closed.pop_front()
+    }
+
+    /// When to call [`handle_timeout`](Self::handle_timeout) next.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.links
+            .next_deadline()
+            .into_iter()
+            .chain(self.sessions.next_expiry())
+            .min()
+    }
+
+    /// The next thing that happened, oldest first. The oldest are forgotten if nobody asks.
+    pub fn poll_log(&mut self) -> Option<LogEvent> {
+        self.log.pop_front()
+    }
+
+    /// Lets the links reach whom they concern after `link` was used.
+    fn settle(&mut self, now: Instant, link: LinkId, mut outcome: Result<(), Error>) {
+        loop {
+            let mut resumed = false;
+            while let Some(event) = self
+                .links
+                .get(link)
+                .and_then(|stream| stream.connection.poll_event())
+            {
+                resumed |= matches!(
+                    event,
+                    ServerEvent::KeyNeeded(_) | ServerEvent::SessionNeeded(_)
+                );
+                self.handle_event(now, link, event);
+            }
+            // Input that waited for a key or a session is handled now.
+            match self.links.get(link) {
+                Some(stream) if resumed && outcome.is_ok() => {
+                    outcome = stream.connection.handle_input(now, BytesMut::new());
+                }
+                _ => break,
+            }
+        }
+        if let Err(error) = outcome {
+            self.retire(now, link, Some(error));
+        }
+        self.links.touch(link);
+        while let Some(Parcel { to, body }) = self.world.post.take() {
+            self.hand_over(to, Outgoing::Push(body));
+        }
+    }
+
+    fn handle_event(&mut self, now: Instant, link: LinkId, event: ServerEvent) {
+        match event {
+            ServerEvent::KeyCreated(key) => {
+                let id = key.key.id();
+                self.keys.insert(id, key);
+                self.note(now, link, LogKind::KeyCreated(id));
+            }
+            ServerEvent::KeyNeeded(id) => {
+                let key = self
+                    .keys
+                    .get(&id)
+                    .filter(|key| key.expires.is_none_or(|end| now < end))
+                    .cloned();
+                if let Some(stream) = self.links.get(link) {
+                    stream.connection.provide_key(id, key);
+                }
+            }
+            ServerEvent::SessionNeeded(session) => self.bring(link, session),
+            ServerEvent::SessionOpened(session) => {
+                self.sessions.put_on(session, link);
+                self.note(now, link, LogKind::SessionOpened(session.session));
+            }
+            ServerEvent::Request { session, id, body } => self.call(now, link, session, id, body),
+            ServerEvent::SessionDestroyed(session) => {
+                self.sessions.take(session);
+                self.world.sessions.forget(session);
+            }
+            ServerEvent::KeyDestroyed(key) => {
+                self.keys.remove(&key);
+                for session in self.sessions.of_key(key) {
+                    self.sessions.take(session);
+                }
+                self.world.sessions.forget_key(key);
+                self.world.authorizations.sign_out(key);
+            }
+            // Calls are answered as they come, so there is nothing left to cancel.
+            _ => {}
+        }
+    }
+
+    /// Moves a session to the stream that uses it now (MSG-106).
+    fn bring(&mut self, link: LinkId, key: SessionKey) {
+        let (session, mail) = match self.sessions.take(key) {
+            Some(Place::On(other)) => {
+                let session = self
+                    .links
+                    .get(other)
+                    .and_then(|stream| stream.connection.take_session(key));
+                self.links.touch(other);
+                (session, VecDeque::new())
+            }
+            Some(Place::Waiting { session, mail, .. }) => (Some(session), mail),
+            None => (None, VecDeque::new()),
+        };
+        if let Some(stream) = self.links.get(link) {
+            stream.connection.provide_session(key, session);
+            self.sessions.put_on(key, link);
+        }
+        for outgoing in mail {
+            self.hand_over(key, outgoing);
+        }
+    }
+
+    fn call(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        session: SessionKey,
+        id: RequestId,
+        body: Bytes,
+    ) {
+        let (method, result) = methods::answer(&mut self.world, now, session, body);
+        let event = LogKind::Called {
+            method: method.and_then(api::name_for_id),
+            id: method,
+            user: self.world.authorizations.user(session.key),
+            error: result.as_ref().err().cloned(),
+            took: Duration::ZERO,
+        };
+        self.note(now, link, event);
+        self.hand_over(session, Outgoing::Answer(id, result));
+    }
+
+    /// Gives something to a session, wherever it is.
+    fn hand_over(&mut self, key: SessionKey, outgoing: Outgoing) {
+        let Some((link, outgoing)) = self.sessions.route(key, outgoing) else {
+            return;
+        };
+        let Some(stream) = self.links.get(link) else {
+            return;
+        };
+        match outgoing {
+            Outgoing::Answer(id, result) => stream.connection.respond(key, id, result),
+            Outgoing::Push(body) => stream.connection.push(key, body),
+        }
+        self.links.touch(link);
+    }
+
+    /// Parks the sessions of a stream that ends.
+    fn retire(&mut self, now: Instant, link: LinkId, error: Option<Error>) {
+        let Some(stream) = self.links.get(link) else {
+            return;
+        };
+        if stream.failed.is_some() {
+            return;
+        }
+        let keys: Vec<SessionKey> = stream.connection.sessions().collect();
+        for key in keys {
+            if let Some(session) = stream.connection.take_session(key) {
+                self.sessions.park(now, key, session);
+            }
+        }
+        stream.failed.clone_from(&error);
+        self.note(now, link, LogKind::Closed(error));
+    }
+
+    fn note(&mut self, at: Instant, link: LinkId, kind: LogKind) {
+        if self.log.len() == MAX_LOG {
+            self.log.pop_front();
+        }
+        self.log.push_back(LogEvent { at, link, kind });
+    }
+}
+
+/// Log events kept for whoever asks.
+const MAX_LOG: usize = 4096;
