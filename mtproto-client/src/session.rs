@@ -13,7 +13,7 @@ mod strings;
 
 pub use strings::StringFormat;
 
-use crate::engine::updates::{Standing, Stored};
+use crate::engine::updates::{Standing, Stored, StoredChannel};
 use mtproto_core::{AuthKey, Instant, session::Snapshot};
 use std::{
     collections::BTreeMap,
@@ -258,9 +258,10 @@ fn write_updates(stored: &Stored, out: &mut Vec<u8>) {
     [pts, qts, date, seq]
         .into_iter()
         .for_each(|number| out.extend(number.to_le_bytes()));
-    for (channel, pts) in &stored.channels {
-        out.extend(channel.to_le_bytes());
-        out.extend(pts.to_le_bytes());
+    for (id, channel) in &stored.channels {
+        out.extend(id.to_le_bytes());
+        out.extend(channel.pts.to_le_bytes());
+        out.extend(channel.access_hash.to_le_bytes());
     }
 }
 
@@ -276,7 +277,11 @@ fn read_updates(input: &mut Reader<'_>) -> Option<Stored> {
         ..Stored::default()
     };
     while !input.is_empty() {
-        stored.channels.insert(input.i64()?, input.i32()?);
+        let id = input.i64()?;
+        let (pts, access_hash) = (input.i32()?, input.i64()?);
+        stored
+            .channels
+            .insert(id, StoredChannel { pts, access_hash });
     }
     Some(stored)
 }

@@ -1,6 +1,7 @@
 //! Stories of an engine and a server, in virtual time.
 
 mod calls;
+mod faults;
 mod links;
 mod logins;
 mod updates;

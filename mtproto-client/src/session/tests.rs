@@ -1,5 +1,12 @@
 use super::*;
 
+fn channel(pts: i32) -> StoredChannel {
+    StoredChannel {
+        pts,
+        access_hash: i64::MIN,
+    }
+}
+
 fn session() -> SessionData {
     let mut snapshot = Snapshot::new(AuthKey::new([0xA5; 256]));
     snapshot.salts = vec![
@@ -35,7 +42,7 @@ fn session() -> SessionData {
     };
     let updates = Some(Stored {
         standing,
-        channels: BTreeMap::from([(5, 6), (-7, -8)]),
+        channels: BTreeMap::from([(5, channel(6)), (-7, channel(-8))]),
     });
     SessionData {
         home: 2,

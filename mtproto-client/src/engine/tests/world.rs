@@ -24,6 +24,9 @@ pub(crate) struct World {
     pub(crate) attempts: Vec<Instant>,
     /// How opening a byte stream ends.
     pub(crate) network: Network,
+    /// After how many bytes, in both directions together, every byte stream breaks.
+    pub(crate) cuts: Box<dyn Iterator<Item = usize>>,
+    left: usize,
 }
 
 /// What happens when a byte stream is opened.
@@ -69,6 +72,8 @@ impl World {
             saves: 0,
             attempts: Vec::new(),
             network: Network::Works,
+            cuts: Box::new(std::iter::empty()),
+            left: usize::MAX,
         }
     }
 
@@ -78,6 +83,12 @@ impl World {
             .into_values()
             .for_each(|stream| self.server.close(stream));
         Self::with(self.server, self.now, &config(), self.saved)
+    }
+
+    /// From now on byte streams break after the given numbers of bytes, one after the other.
+    pub(crate) fn cut_after(&mut self, cuts: impl Iterator<Item = usize> + 'static) {
+        self.cuts = Box::new(cuts);
+        self.left = self.cuts.next().unwrap_or(usize::MAX);
     }
 
     /// Lets everything happen that happens at once.
@@ -166,16 +177,20 @@ impl World {
         for (link, stream) in self.wires.clone() {
             let mut bytes = BytesMut::new();
             while self.engine.poll_transmit(self.now, link, &mut bytes) {}
-            let open = bytes.is_empty() || self.server.input(self.now, stream, bytes.clone());
+            let sent = self.spend(&mut bytes);
             moved |= !bytes.is_empty();
+            let open = bytes.is_empty() || self.server.input(self.now, stream, bytes);
             let mut answer = BytesMut::new();
             while self.server.output(self.now, stream, &mut answer) {}
+            let received = self.spend(&mut answer);
             if !answer.is_empty() {
                 moved = true;
                 self.engine
                     .handle_link(self.now, link, LinkEvent::Received(answer));
             }
-            if !open {
+            if !open || !sent || !received {
+                moved = true;
+                self.left = self.cuts.next().unwrap_or(usize::MAX);
                 self.wires.remove(&link);
                 self.server.close(stream);
                 self.engine
@@ -187,6 +202,14 @@ impl World {
             self.events.push(event);
         }
         moved
+    }
+
+    /// Lets through what the wire still carries; says whether that was all.
+    fn spend(&mut self, bytes: &mut BytesMut) -> bool {
+        let whole = bytes.len() < self.left;
+        bytes.truncate(self.left);
+        self.left = self.left.saturating_sub(bytes.len());
+        whole
     }
 
     fn connect(&mut self, link: LinkId, address: SocketAddr) {

@@ -55,7 +55,14 @@ pub(super) enum Need {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stored {
     pub(crate) standing: Standing,
-    pub(crate) channels: BTreeMap<i64, i32>,
+    pub(crate) channels: BTreeMap<i64, StoredChannel>,
+}
+
+/// Where a channel stands, and what is needed to ask about it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct StoredChannel {
+    pub(crate) pts: i32,
+    pub(crate) access_hash: i64,
 }
 
 /// What goes into the boxes; what we did ourselves is counted, but nothing new to the application.
@@ -91,8 +98,14 @@ struct Container {
 impl Feed {
     /// The feed of a user who logged in earlier, or of nobody.
     pub(super) fn new(now: Instant, logged_in: bool, stored: Option<Stored>) -> Self {
+        let mut hashes = Hashes::default();
         let progress = match stored {
             Some(Stored { standing, channels }) if logged_in => {
+                let known = channels
+                    .iter()
+                    .map(|(id, channel)| (*id, channel.access_hash));
+                hashes.channels.extend(known);
+                let channels = channels.into_iter().map(|(id, channel)| (id, channel.pts));
                 Progress::Known(Box::new(Boxes::resume(now, standing, channels)))
             }
             _ if logged_in => Progress::Unknown(now),
@@ -101,7 +114,7 @@ impl Feed {
         Self {
             progress,
             ready: VecDeque::new(),
-            hashes: Hashes::default(),
+            hashes,
             moved: false,
         }
     }
@@ -244,7 +257,14 @@ impl Feed {
         match &self.progress {
             Progress::Known(boxes) => Some(Stored {
                 standing: boxes.standing(),
-                channels: boxes.channels().collect(),
+                channels: boxes
+                    .channels()
+                    .map(|(id, pts)| {
+                        let access_hash =
+                            self.hashes.channels.get(&id).copied().unwrap_or_default();
+                        (id, StoredChannel { pts, access_hash })
+                    })
+                    .collect(),
             }),
             _ => None,
         }
