@@ -45,6 +45,8 @@ fn survives(seed: u64) -> u64 {
         }
     }
     world.run_for(Duration::from_secs(600));
+    world.cut_after(std::iter::empty());
+    world.run_for(Duration::from_secs(100));
     assert_eq!(world.engine.state(), State::Ready, "seed {seed}");
     assert!(
         !world.engine.has_calls(),
