@@ -89,7 +89,8 @@ pub fn rsa_encrypt_raw(key: &RsaPublicKey, value: &[u8; 256]) -> Option<[u8; 256
 
 /// The inverse of [`rsa_pad`] and of the old scheme, for data of one of `lengths`.
 pub fn rsa_unpad(pair: &RsaKeyPair, encrypted: &[u8], lengths: &[usize]) -> Option<Vec<u8>> {
-    pair.decrypt_padded(encrypted, lengths).map(|data| data.to_vec())
+    pair.decrypt_padded(encrypted, lengths)
+        .map(|data| data.to_vec())
 }
 
 /// The verdict about a Diffie-Hellman group.
@@ -113,4 +114,28 @@ pub fn agree(secret: &[u8; 256], theirs: &[u8]) -> Option<([u8; 256], [u8; 256])
 /// The prime all servers use.
 pub fn known_prime() -> [u8; 256] {
     Group::known().prime_bytes()
+}
+
+/// An object in the envelope of a key exchange: hash, object and padding, encrypted.
+pub fn hide(new_nonce: &[u8; 32], server_nonce: &[u8; 16], hash: &[u8], rest: &[u8]) -> Vec<u8> {
+    let mut data = [hash, rest].concat();
+    ige::encrypt(&kdf::handshake(new_nonce, server_nonce), &mut data);
+    data
+}
+
+/// SHA-1.
+pub fn sha1(data: &[u8]) -> [u8; 20] {
+    kdf::sha1([data])
+}
+
+/// What is in the envelope: hash, object and padding.
+pub fn unhide(new_nonce: &[u8; 32], server_nonce: &[u8; 16], hidden: &[u8]) -> Vec<u8> {
+    let mut data = hidden.to_vec();
+    ige::decrypt(&kdf::handshake(new_nonce, server_nonce), &mut data);
+    data
+}
+
+/// The modulus of a public key.
+pub fn rsa_modulus(key: &RsaPublicKey) -> [u8; 256] {
+    key.n_bytes()
 }

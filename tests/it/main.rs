@@ -1,3 +1,5 @@
 //! Tests that cross crate boundaries.
 
 mod architecture;
+mod handshake;
+mod kat;

@@ -91,7 +91,7 @@ impl RsaPublicKey {
         self.params.modulus().as_ref()
     }
 
-    fn n_bytes(&self) -> [u8; 256] {
+    pub(crate) fn n_bytes(&self) -> [u8; 256] {
         to_be(self.modulus())
     }
 

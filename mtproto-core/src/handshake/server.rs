@@ -279,7 +279,7 @@ impl ExpectReqDhParams {
         if let Some(dc) = inner.dc {
             // A negative number asks for the same data centre's media.
             check(
-                dc.abs() == i32::from(server.dc).abs(),
+                dc.unsigned_abs() == u32::from(server.dc.unsigned_abs()),
                 HandshakeError::WrongDc { dc },
             )?;
         }

@@ -1,0 +1,113 @@
+//! Encrypted packets, in both directions.
+
+use super::{Vector, group};
+use bytes::{Bytes, BytesMut};
+use mtproto_core::{
+    AuthKey, Client, Role, Server,
+    packet::{self, Header, OpenError, Opened},
+    testing::drbg_beginning_with,
+};
+
+#[test]
+fn encrypted_message() {
+    for v in group("encrypted_message", 33) {
+        match v.text("direction") {
+            "client" => round::<Client, Server>(&v),
+            "server" => round::<Server, Client>(&v),
+            other => unreachable!("direction {other}"),
+        }
+    }
+}
+
+/// Seals as `A` and opens as `B`.
+fn round<A: Role, B: Role>(v: &Vector) {
+    let name = v.name();
+    let key = AuthKey::new(v.array("auth_key"));
+    let header = Header {
+        salt: u64::from_le_bytes(v.array("salt")),
+        session_id: u64::from_le_bytes(v.array("session_id")),
+        msg_id: v.number("msg_id") as u64,
+        seq_no: v.number("seq_no") as u32,
+    };
+    let (body, padding) = (v.hex("body"), v.hex("padding"));
+    let mut rng = drbg_beginning_with(&padding[..padding.len().min(992)]);
+    if padding.len() <= 992 {
+        let mut out = BytesMut::from(&b"before"[..]);
+        let put = |out: &mut BytesMut| out.extend_from_slice(&body);
+        let token = packet::seal::<A>(
+            &key,
+            &header,
+            body.len(),
+            padding.len(),
+            &mut rng,
+            &mut out,
+            put,
+        );
+        assert_eq!(out[6..], v.hex("frame"), "{name}");
+        if v.has("quick_ack") {
+            assert_eq!(format!("{token:08x}"), v.text("quick_ack"), "{name}");
+        }
+    }
+    let opened = packet::open::<B>(&key, BytesMut::from(&*v.hex("frame"))).unwrap();
+    let quick_ack = match v.has("msg_key_large") {
+        true => {
+            v.hex("msg_key_large")[..4]
+                .try_into()
+                .map(u32::from_le_bytes)
+                .unwrap()
+                | 1 << 31
+        }
+        false => opened.quick_ack,
+    };
+    assert_eq!(
+        opened,
+        Opened {
+            header,
+            body: Bytes::from(body),
+            quick_ack
+        },
+        "{name}"
+    );
+}
+
+/// AT-70: everything that can be seen without a session. What only a session can see, it is shown.
+#[test]
+fn encrypted_message_invalid() {
+    let mut seen_by_session = 0;
+    for v in group("encrypted_message_invalid", 23) {
+        let key = AuthKey::new(v.array("auth_key"));
+        let packet = v.hex("frame");
+        let reason = v.text("reject_reason");
+        let whole = packet::is_whole(packet.len());
+        let result = packet::open::<Client>(&key, BytesMut::from(&*packet));
+        let name = v.name();
+        match reason.split([' ', '/', ':']).next().unwrap() {
+            "unknown" => assert!(matches!(result, Err(OpenError::WrongKey { .. })), "{name}"),
+            "msg_key" => assert_eq!(result, Err(OpenError::Forged), "{name}"),
+            "unpadded" => assert!(!whole && result.is_ok(), "{name}"),
+            "decrypted" => {
+                assert_eq!(
+                    result,
+                    Err(OpenError::TooShort { len: packet.len() }),
+                    "{name}"
+                );
+            }
+            "length" | "padding" => {
+                assert!(matches!(result, Err(OpenError::BadLength { .. })), "{name}");
+            }
+            "too" if packet.len() == 24 => {
+                assert_eq!(result, Err(OpenError::TooShort { len: 24 }), "{name}");
+            }
+            "session_id" | "msg_id" | "too" => {
+                assert!(result.is_ok(), "{name}");
+                seen_by_session += 1;
+            }
+            other => unreachable!("{other}"),
+        }
+        // The other direction: nothing made for the client opens at the server. The one reflected
+        // packet is the server's own direction, and is what it says it is.
+        let server = packet::open::<Server>(&key, BytesMut::from(&*packet));
+        assert_eq!(server.is_ok(), reason.contains("reflection"), "{name}");
+    }
+    assert_eq!(seen_by_session, 4, "session, parity, too old, too new");
+}
