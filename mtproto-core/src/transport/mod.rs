@@ -1,12 +1,24 @@
 //! Turning a byte stream into packets and back.
 //!
-//! A [`Transport`] stacks up to three codecs, each with its own buffer and no knowledge of the
-//! others: a [`Disguise`] that makes the stream look like something else, an obfuscation cipher,
-//! and a [`Framing`] that marks where packets begin and end.
+//! A [`Transport`] stacks codecs that know nothing of each other: an obfuscation cipher, if any,
+//! and a [`Framing`] that marks where packets begin and end. The client's choice is announced by
+//! its first bytes; the server recognizes it ([`detect`]) and answers in kind.
+//!
+//! However a stream is cut into pieces on its way, the packets are the same (TR-6).
+
+mod abridged;
+mod detect;
+mod full;
+mod intermediate;
+mod obfuscation;
+#[cfg(test)]
+mod tests;
 
 use crate::{Client, Drbg, Instant, Role, Server};
-use bytes::BytesMut;
+use bytes::{BufMut, BytesMut};
 use core::{fmt, marker::PhantomData};
+use detect::Detected;
+use obfuscation::Ciphers;
 
 /// Choice of codecs for a client. A server recognizes the client's choice from its first bytes.
 #[derive(Clone, Debug)]
@@ -21,6 +33,7 @@ pub struct Config {
 
 /// How packets are delimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Framing {
     /// One or four bytes of length; the smallest.
     Abridged,
@@ -28,13 +41,11 @@ pub enum Framing {
     Intermediate,
     /// [`Intermediate`](Self::Intermediate) with random padding.
     Padded,
-    /// Length, sequence number and checksum.
+    /// Length, sequence number and checksum. Cannot be obfuscated (TR-3): obfuscation is left out.
     Full,
-    /// One packet per HTTP exchange.
-    Http,
 }
 
-/// Parameters of the obfuscation cipher.
+/// Parameters of the obfuscation cipher. It hides a pattern, not the contents (TR-22).
 #[derive(Clone, Debug, Default)]
 pub struct Obfuscation {
     /// Secret of an MTProto proxy.
@@ -45,25 +56,28 @@ pub struct Obfuscation {
 
 /// What an observer should take the stream for.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum Disguise {
     /// Nothing in particular.
     #[default]
     None,
-    /// A TLS connection to `domain`.
-    FakeTls {
-        /// Name sent in the clear.
-        domain: alloc::string::String,
-    },
-    /// A WebSocket.
-    WebSocket {
-        /// Host header.
-        host: alloc::string::String,
-    },
 }
 
 /// The codec stack of one link.
 #[derive(Debug)]
 pub struct Transport<R: Role> {
+    /// Unknown on a server until the client's first bytes are here.
+    framing: Option<Framing>,
+    ciphers: Option<Ciphers>,
+    /// Received, deciphered and not yet complete.
+    input: BytesMut,
+    /// What stands in front of everything we send, once.
+    announcement: BytesMut,
+    /// Packets so far in each direction, which only the full framing counts.
+    sent: u32,
+    received: u32,
+    /// For padding and the like.
+    rng: Drbg,
     role: PhantomData<fn() -> R>,
 }
 
@@ -85,64 +99,192 @@ pub enum Received {
 
 impl Transport<Client> {
     /// A fresh stack for a new byte stream.
-    pub fn connect(now: Instant, config: &Config, rng: &mut Drbg) -> Self {
-        let _ = (now, config, rng);
-        todo!()
+    pub fn connect(_now: Instant, config: &Config, rng: &mut Drbg) -> Self {
+        let mut this = Self::new(Some(config.framing), rng);
+        let tag = config.framing.announcement();
+        match &config.obfuscation {
+            Some(obfuscation) if config.framing != Framing::Full => {
+                let (ciphers, preamble) = Ciphers::connect(config.framing, obfuscation, &mut this.rng);
+                this.ciphers = Some(ciphers);
+                this.announcement.put_slice(&preamble);
+            }
+            _ => this.announcement.put_slice(tag),
+        }
+        this
     }
 }
 
 impl Transport<Server> {
     /// A stack that recognizes the client's choice from its first bytes.
-    pub fn accept(now: Instant, rng: &mut Drbg) -> Self {
-        let _ = (now, rng);
-        todo!()
+    pub fn accept(_now: Instant, rng: &mut Drbg) -> Self {
+        Self::new(None, rng)
     }
 
-    /// Appends a bare status code (TR-16), framed as the client expects it.
+    /// Appends a bare status code (TR-16), framed as the client expects it; nothing if the client's
+    /// framing is not known.
     pub fn send_status(&mut self, code: i32, out: &mut BytesMut) {
-        let _ = (code, out);
-        todo!()
+        self.send(4, out, |out| out.put_i32_le(code));
     }
 
-    /// Appends a quick acknowledgement (TR-12).
+    /// Appends a quick acknowledgement (TR-12); nothing where the framing has none.
     pub fn send_quick_ack(&mut self, token: u32, out: &mut BytesMut) {
-        let _ = (token, out);
-        todo!()
+        let start = out.len();
+        match self.framing {
+            Some(Framing::Abridged) => out.put_u32(token),
+            Some(Framing::Intermediate | Framing::Padded) => out.put_u32_le(token),
+            Some(Framing::Full) | None => {}
+        }
+        self.encipher(out, start);
     }
 }
 
 impl<R: Role> Transport<R> {
+    fn new(framing: Option<Framing>, rng: &mut Drbg) -> Self {
+        Self {
+            framing,
+            ciphers: None,
+            input: BytesMut::new(),
+            announcement: BytesMut::new(),
+            sent: 0,
+            received: 0,
+            rng: Drbg::from_rng(rng),
+            role: PhantomData,
+        }
+    }
+
     /// Takes received bytes.
-    pub fn receive(&mut self, now: Instant, bytes: BytesMut) {
-        let _ = (now, bytes);
-        todo!()
+    pub fn receive(&mut self, _now: Instant, mut bytes: BytesMut) {
+        if let Some(ciphers) = &mut self.ciphers {
+            ciphers.receive.apply(&mut bytes);
+        }
+        // Pieces of one buffer are joined without copying.
+        self.input.unsplit(bytes);
     }
 
     /// Removes the next complete unit, if one has arrived. `max` bounds a packet (TR-7, TR-8).
+    ///
+    /// # Errors
+    ///
+    /// The stream cannot be split into packets any more and must be closed.
     pub fn next(&mut self, max: usize) -> Result<Option<Received>, FrameError> {
-        let _ = max;
-        todo!()
+        if self.framing.is_none() && !self.detect(max)? {
+            return Ok(None);
+        }
+        loop {
+            let found = match self.framing {
+                Some(Framing::Abridged) => abridged::next(&mut self.input, R::IS_CLIENT, max)?,
+                Some(Framing::Intermediate) => intermediate::next(&mut self.input, R::IS_CLIENT, max, 0)?,
+                Some(Framing::Padded) => {
+                    intermediate::next(&mut self.input, R::IS_CLIENT, max, intermediate::MAX_PADDING)?
+                }
+                Some(Framing::Full) => full::next(&mut self.input, &mut self.received, max)?,
+                None => None,
+            };
+            match found {
+                Some(Received::Packet { bytes, .. }) if R::IS_CLIENT && is_short(self.framing, &bytes) => {
+                    if let Some(status) = status(&bytes)? {
+                        return Ok(Some(status));
+                    }
+                }
+                found => return Ok(found),
+            }
+        }
     }
 
-    /// Whether packets can be sent: the framing is known and a disguise's preamble is done.
+    /// Whether packets can be sent: the framing is known.
     pub fn is_ready(&self) -> bool {
-        todo!()
+        self.framing.is_some()
     }
 
-    /// Appends whatever the stack itself has to say first (hellos, upgrades); `false` if nothing.
-    pub fn poll_transmit(&mut self, out: &mut BytesMut) -> bool {
-        let _ = out;
-        todo!()
+    /// Appends whatever the stack itself has to say first; `false` if nothing. What announces the
+    /// framing need not be asked for: the first packet takes it along.
+    pub fn poll_transmit(&mut self, _out: &mut BytesMut) -> bool {
+        false
     }
 
     /// Appends one packet of exactly `len` bytes to `out`: framing around what `fill` writes.
     ///
-    /// The length is known up front, so headers are written first and nothing moves.
+    /// The length is known up front, so headers are written first and nothing moves. Nothing is
+    /// appended before the transport [is ready](Self::is_ready).
     pub fn send(&mut self, len: usize, out: &mut BytesMut, fill: impl FnOnce(&mut BytesMut)) {
-        let _ = (len, out, fill);
-        todo!()
+        let Some(framing) = self.framing else { return };
+        // The preamble of obfuscation is partly enciphered already.
+        out.put_slice(&core::mem::take(&mut self.announcement));
+        let start = out.len();
+        out.reserve(len + MAX_OVERHEAD);
+        match framing {
+            Framing::Abridged => abridged::send(len, out, fill),
+            Framing::Intermediate => intermediate::send(len, 0, &mut self.rng, out, fill),
+            Framing::Padded => {
+                let [byte] = self.rng.array();
+                let padding = usize::from(byte) % (intermediate::MAX_PADDING + 1);
+                intermediate::send(len, padding, &mut self.rng, out, fill);
+            }
+            Framing::Full => full::send(len, &mut self.sent, out, fill),
+        }
+        self.encipher(out, start);
+    }
+
+    /// Recognizes the client's choice; `false` if more bytes are needed.
+    fn detect(&mut self, max: usize) -> Result<bool, FrameError> {
+        match detect::detect(&mut self.input, max)? {
+            Detected::TooEarly => return Ok(false),
+            Detected::Plain(framing) => self.framing = Some(framing),
+            Detected::Obfuscated(framing, mut ciphers) => {
+                ciphers.receive.apply(&mut self.input);
+                self.framing = Some(framing);
+                self.ciphers = Some(*ciphers);
+            }
+        }
+        Ok(true)
+    }
+
+    fn encipher(&mut self, out: &mut BytesMut, start: usize) {
+        if let (Some(ciphers), Some(new)) = (&mut self.ciphers, out.get_mut(start..)) {
+            ciphers.send.apply(new);
+        }
     }
 }
+
+impl Framing {
+    /// What a client says first.
+    const fn announcement(self) -> &'static [u8] {
+        match self {
+            Self::Abridged => &[0xef],
+            Self::Intermediate => &[0xee; 4],
+            Self::Padded => &[0xdd; 4],
+            Self::Full => &[],
+        }
+    }
+}
+
+/// Whether something in place of a packet is too short to be one (TR-16). Padding may lengthen a
+/// status, but no packet has fewer than 24 bytes.
+fn is_short(framing: Option<Framing>, packet: &[u8]) -> bool {
+    let plausible = || first_word(packet).is_some_and(|code| STATUS.contains(&code));
+    packet.len() < 16 || framing == Some(Framing::Padded) && packet.len() < 24 && plausible()
+}
+
+/// What such a thing means; nothing if it is to be ignored (TR-16, TR-17).
+fn status(packet: &[u8]) -> Result<Option<Received>, FrameError> {
+    let token = || packet.get(4..).and_then(first_word);
+    match (first_word(packet), token()) {
+        (Some(0), _) => Ok(None),
+        (Some(-1), Some(token)) => Ok(Some(Received::QuickAck(token as u32))),
+        (Some(code), _) if STATUS.contains(&code) => Ok(Some(Received::Status(code))),
+        _ => Err(FrameError::BadLength(packet.len() as u32)),
+    }
+}
+
+fn first_word(bytes: &[u8]) -> Option<i32> {
+    bytes.first_chunk().copied().map(i32::from_le_bytes)
+}
+
+/// Status codes that can be meant.
+const STATUS: core::ops::RangeInclusive<i32> = -999..=-1;
+
+/// Most that framing adds to a packet: header, padding, checksum.
+const MAX_OVERHEAD: usize = 32;
 
 /// Why a byte stream could not be split into packets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,8 +308,8 @@ pub enum FrameError {
         /// Number found.
         got: u32,
     },
-    /// The disguise was not kept up; names the stage.
-    Disguise(&'static str),
+    /// The first bytes announce no framing we know.
+    Unrecognized,
 }
 
 impl fmt::Display for FrameError {
@@ -177,7 +319,7 @@ impl fmt::Display for FrameError {
             Self::BadLength(len) => write!(f, "impossible packet length {len:#x}"),
             Self::Checksum => f.write_str("checksum mismatch"),
             Self::Sequence { expected, got } => write!(f, "packet {got}, expected {expected}"),
-            Self::Disguise(stage) => write!(f, "bad {stage}"),
+            Self::Unrecognized => f.write_str("unknown transport"),
         }
     }
 }

@@ -1,0 +1,49 @@
+//! Recognizing a client's transport from its first bytes.
+//!
+//! At most 64 bytes are looked at, and the choice is made once. No two stacks can begin alike: the
+//! preamble of obfuscation avoids what the others begin with.
+
+use super::{
+    FrameError, Framing,
+    obfuscation::{Ciphers, PREAMBLE},
+};
+use alloc::boxed::Box;
+use bytes::{Buf, BytesMut};
+
+/// What the first bytes say.
+#[derive(Debug)]
+pub(super) enum Detected {
+    /// Nothing yet.
+    TooEarly,
+    /// A framing without obfuscation.
+    Plain(Framing),
+    /// A framing in an obfuscated stream.
+    Obfuscated(Framing, Box<Ciphers>),
+}
+
+/// Removes the announcement from `input` and says what it announced.
+pub(super) fn detect(input: &mut BytesMut, max: usize) -> Result<Detected, FrameError> {
+    let (announced, framing) = match input.as_ref() {
+        [0xef, ..] => (1, Framing::Abridged),
+        [0xee, 0xee, 0xee, 0xee, ..] => (4, Framing::Intermediate),
+        [0xdd, 0xdd, 0xdd, 0xdd, ..] => (4, Framing::Padded),
+        [a, b, c, d, 0, 0, 0, 0, ..] => {
+            // Full framing announces nothing, but its first packet has the number 0.
+            let length = u32::from_le_bytes([*a, *b, *c, *d]);
+            if length < 16 || length % 4 != 0 || length as usize > max.saturating_add(12) {
+                return Err(FrameError::Unrecognized);
+            }
+            (0, Framing::Full)
+        }
+        _ => return obfuscated(input),
+    };
+    input.advance(announced);
+    Ok(Detected::Plain(framing))
+}
+
+fn obfuscated(input: &mut BytesMut) -> Result<Detected, FrameError> {
+    let Some(preamble) = input.first_chunk::<PREAMBLE>().copied() else { return Ok(Detected::TooEarly) };
+    let (framing, ciphers) = Ciphers::accept(preamble).ok_or(FrameError::Unrecognized)?;
+    input.advance(PREAMBLE);
+    Ok(Detected::Obfuscated(framing, Box::new(ciphers)))
+}
