@@ -7,6 +7,7 @@
 //! The only place that derives message keys. What the header's fields mean is the session's
 //! business; [`plain`] has the packets of the key exchange, which are not encrypted.
 
+pub mod binding;
 pub mod plain;
 
 use crate::{AuthKey, Drbg, KeyId, Role, crypto::envelope};
@@ -92,7 +93,8 @@ pub fn open<R: Role>(key: &AuthKey, mut packet: BytesMut) -> Result<Opened, Open
     let length = packet.get_u32_le();
     let available = packet.len();
     let padding = available.checked_sub(length as usize);
-    if length < 4 || length % 4 != 0 || !padding.is_some_and(|len| PADDING.contains(&len)) {
+    if length < 4 || !length.is_multiple_of(4) || !padding.is_some_and(|len| PADDING.contains(&len))
+    {
         return Err(OpenError::BadLength { length, available });
     }
     packet.truncate(length as usize);

@@ -9,6 +9,7 @@ use crate::{
         kdf::{self, AesKey},
         rsa::pad,
     },
+    packet::binding,
 };
 use alloc::vec::Vec;
 
@@ -121,6 +122,11 @@ pub fn hide(new_nonce: &[u8; 32], server_nonce: &[u8; 16], hash: &[u8], rest: &[
     let mut data = [hash, rest].concat();
     ige::encrypt(&kdf::handshake(new_nonce, server_nonce), &mut data);
     data
+}
+
+/// A client's MTProto 1.0 packet.
+pub fn seal_v1(key: &AuthKey, plaintext: &[u8], rng: &mut Drbg) -> Vec<u8> {
+    binding::seal_v1(key, plaintext, rng).to_vec()
 }
 
 /// SHA-1.

@@ -24,7 +24,10 @@ pub(super) struct Nonces {
 impl Nonces {
     /// Whether a message belongs to this exchange (AK-13, AK-16, AK-21).
     pub(super) fn check(&self, client: [u8; 16], server: [u8; 16]) -> Result<(), HandshakeError> {
-        check(*self == Self { client, server }, HandshakeError::NonceMismatch)
+        check(
+            *self == Self { client, server },
+            HandshakeError::NonceMismatch,
+        )
     }
 }
 
@@ -100,7 +103,7 @@ pub(super) fn hide(aes: &AesKey, object: &[u8], rng: &mut Drbg) -> Bytes {
 /// object written again.
 pub(super) fn reveal<T: Decode>(aes: &AesKey, hidden: &[u8]) -> Result<T, HandshakeError> {
     let len = hidden.len();
-    if len % 16 != 0 || !(32..=MAX_HIDDEN).contains(&len) {
+    if !len.is_multiple_of(16) || !(32..=MAX_HIDDEN).contains(&len) {
         return Err(HandshakeError::BadCiphertextLength { len });
     }
     let mut data = hidden.to_vec();

@@ -4,9 +4,10 @@ use super::{Vector, group};
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
     AuthKey, Client, Role, Server,
-    packet::{self, Header, OpenError, Opened},
-    testing::drbg_beginning_with,
+    packet::{self, Header, OpenError, Opened, binding},
+    testing::{drbg_beginning_with, seal_v1},
 };
+use mtproto_tl::mtproto::types::BindAuthKeyInner;
 
 #[test]
 fn encrypted_message() {
@@ -110,4 +111,60 @@ fn encrypted_message_invalid() {
         assert_eq!(server.is_ok(), reason.contains("reflection"), "{name}");
     }
     assert_eq!(seen_by_session, 4, "session, parity, too old, too new");
+}
+
+/// AT-11: and none of them opens as a packet of version 2.
+#[test]
+fn encrypted_message_v1() {
+    for v in group("encrypted_message_v1", 2) {
+        let key = AuthKey::new(v.array("auth_key"));
+        let mut rng = drbg_beginning_with(&v.hex("padding"));
+        let packet = seal_v1(&key, &v.hex("plaintext"), &mut rng);
+        assert_eq!(packet, v.hex("frame"), "{}", v.name());
+        let opened = packet::open::<Server>(&key, BytesMut::from(&*packet));
+        let refused = [
+            Err(OpenError::Forged),
+            Err(OpenError::TooShort { len: packet.len() }),
+        ];
+        assert!(refused.contains(&opened), "{}", v.name());
+    }
+}
+
+/// AK-62, AK-91: the packet is bound to its request's identifier.
+#[test]
+fn bind_auth_key_inner() {
+    for v in group("bind_auth_key_inner", 2) {
+        let permanent = AuthKey::new(v.array("perm_auth_key"));
+        let inner = BindAuthKeyInner {
+            nonce: v.number("nonce"),
+            temp_auth_key_id: AuthKey::new(v.array("temp_auth_key")).id().0 as i64,
+            perm_auth_key_id: permanent.id().0 as i64,
+            temp_session_id: v.number("temp_session_id"),
+            expires_at: v.number("expires_at") as i32,
+        };
+        let msg_id = v.number("msg_id") as u64;
+        let random = [v.hex("random_prefix"), v.hex("padding")].concat();
+        let packet = binding::seal(
+            &permanent,
+            msg_id,
+            &inner,
+            &mut drbg_beginning_with(&random),
+        );
+        assert_eq!(packet, v.hex("encrypted_message"), "{}", v.name());
+        assert_eq!(binding::open(&permanent, msg_id, &packet), Some(inner));
+        assert_eq!(binding::open(&permanent, msg_id + 4, &packet), None);
+        for index in 0..packet.len() - 16 {
+            let mut forged = packet.to_vec();
+            forged[index] ^= 1;
+            assert_eq!(
+                binding::open(&permanent, msg_id, &forged),
+                None,
+                "byte {index}"
+            );
+        }
+        assert_eq!(
+            binding::open(&permanent, msg_id, &packet[..packet.len() - 16]),
+            None
+        );
+    }
 }
