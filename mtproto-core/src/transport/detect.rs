@@ -30,7 +30,7 @@ pub(super) fn detect(input: &mut BytesMut, max: usize) -> Result<Detected, Frame
         [a, b, c, d, 0, 0, 0, 0, ..] => {
             // Full framing announces nothing, but its first packet has the number 0.
             let length = u32::from_le_bytes([*a, *b, *c, *d]);
-            if length < 16 || length % 4 != 0 || length as usize > max.saturating_add(12) {
+            if length < 16 || !length.is_multiple_of(4) || length as usize > max.saturating_add(12) {
                 return Err(FrameError::Unrecognized);
             }
             (0, Framing::Full)

@@ -15,7 +15,7 @@ pub(super) fn next(input: &mut BytesMut, count: &mut u32, max: usize) -> Result<
         return Ok(Some(Received::Status(length)));
     }
     let len = length as usize;
-    if len < OVERHEAD + 4 || len % 4 != 0 {
+    if len < OVERHEAD + 4 || !len.is_multiple_of(4) {
         return Err(FrameError::BadLength(length as u32));
     }
     if len - OVERHEAD > max {

@@ -24,7 +24,7 @@ pub(super) fn next(
     }
     let length = word & !MARK;
     let (len, max) = (length as usize, max.saturating_add(padding));
-    if len < 4 || padding == 0 && len % 4 != 0 {
+    if len < 4 || padding == 0 && !len.is_multiple_of(4) {
         return Err(FrameError::BadLength(length));
     }
     if len > max {
