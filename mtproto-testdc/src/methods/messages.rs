@@ -1,9 +1,9 @@
 //! `messages.*` about messages: writing, reading, changing.
 
-use super::{Answer, Context};
+use super::{Answer, Context, upload::refusal};
 use crate::{
     rpc::error,
-    world::{Draft, HistoryRange, Peer, Sent, mentioned},
+    world::{Draft, HistoryRange, Media, Peer, Sent, mentioned},
 };
 use mtproto_core::RpcError;
 use mtproto_tl::api::{enums, functions::messages as f, types};
@@ -13,51 +13,43 @@ pub(super) fn send_message(
     context: &mut Context<'_>,
     call: f::SendMessage,
 ) -> Answer<f::SendMessage> {
-    let peer = find_peer(context, &call.peer)?;
     check_text(&call.message)?;
-    if !context
-        .world
-        .accounts
-        .is_first(context.user, call.random_id)
-    {
-        return Err(error(500, "RANDOM_ID_DUPLICATE"));
-    }
-    let reply_to = match &call.reply_to {
-        Some(enums::InputReplyTo::Message(reply)) => Some(reply.reply_to_msg_id),
-        _ => None,
-    };
     let draft = Draft {
         text: call.message,
         entities: call.entities,
         reply_markup: call.reply_markup,
-        reply_to,
+        reply_to: reply_to(call.reply_to.as_ref()),
         silent: call.silent,
+        media: None,
     };
-    let sent = context
-        .world
-        .send(context.now, context.user, context.session, peer, draft);
-    let sent = sent.ok_or_else(|| error(400, "PEER_ID_INVALID"))?;
-    Ok(if sent.message.reply_markup.is_none() {
-        short_sent(&sent)
-    } else {
-        let id = types::UpdateMessageId {
-            id: sent.message.id,
-            random_id: call.random_id,
-        };
-        let new = types::UpdateNewMessage {
-            message: sent.message.into(),
-            pts: sent.pts,
-            pts_count: 1,
-        };
-        let Peer::User(other) = peer;
-        let people = [context.user, other];
-        context.world.container(
-            context.now,
-            context.user,
-            vec![id.into(), new.into()],
-            people,
-        )
-    })
+    send(context, &call.peer, call.random_id, draft)
+}
+
+/// Sends a file that was uploaded in parts.
+pub(super) fn send_media(context: &mut Context<'_>, call: f::SendMedia) -> Answer<f::SendMedia> {
+    let enums::InputMedia::UploadedDocument(uploaded) = call.media else {
+        return Err(error(400, "MEDIA_INVALID"));
+    };
+    find_peer(context, &call.peer)?;
+    let (id, parts, name) = match uploaded.file {
+        enums::InputFile::File(file) => (file.id, file.parts, file.name),
+        enums::InputFile::Big(file) => (file.id, file.parts, file.name),
+        _ => return Err(error(400, "FILE_ID_INVALID")),
+    };
+    let file = context.world.files.assemble(context.user, id, parts).map_err(refusal)?;
+    let mut attributes = uploaded.attributes;
+    if !attributes.iter().any(|attribute| matches!(attribute, enums::DocumentAttribute::Filename(_))) {
+        attributes.push(types::DocumentAttributeFilename { file_name: name }.into());
+    }
+    let draft = Draft {
+        text: call.message,
+        entities: call.entities,
+        reply_markup: call.reply_markup,
+        reply_to: reply_to(call.reply_to.as_ref()),
+        silent: call.silent,
+        media: Some(Media { file, mime_type: uploaded.mime_type, attributes }),
+    };
+    send(context, &call.peer, call.random_id, draft)
 }
 
 /// Changes the text of a message the caller wrote, in all copies.
@@ -194,6 +186,35 @@ pub(super) fn find_peer(context: &Context<'_>, peer: &enums::InputPeer) -> Resul
         .world
         .find_peer(context.user, peer)
         .ok_or_else(|| error(400, "PEER_ID_INVALID"))
+}
+
+fn send(
+    context: &mut Context<'_>,
+    peer: &enums::InputPeer,
+    random_id: i64,
+    draft: Draft,
+) -> Result<enums::Updates, RpcError> {
+    let peer = find_peer(context, peer)?;
+    if !context.world.accounts.is_first(context.user, random_id) {
+        return Err(error(500, "RANDOM_ID_DUPLICATE"));
+    }
+    let sent = context.world.send(context.now, context.user, context.session, peer, draft);
+    let sent = sent.ok_or_else(|| error(400, "PEER_ID_INVALID"))?;
+    if sent.message.reply_markup.is_none() && sent.message.media.is_none() {
+        return Ok(short_sent(&sent));
+    }
+    let id = types::UpdateMessageId { id: sent.message.id, random_id };
+    let new = types::UpdateNewMessage { message: sent.message.into(), pts: sent.pts, pts_count: 1 };
+    let Peer::User(other) = peer;
+    let people = [context.user, other];
+    Ok(context.world.container(context.now, context.user, vec![id.into(), new.into()], people))
+}
+
+fn reply_to(reply: Option<&enums::InputReplyTo>) -> Option<i32> {
+    match reply {
+        Some(enums::InputReplyTo::Message(reply)) => Some(reply.reply_to_msg_id),
+        _ => None,
+    }
 }
 
 /// The whole if all of it is here, else a slice with the size of the whole.

@@ -10,6 +10,7 @@ mod quiet;
 #[cfg(test)]
 mod tests;
 mod updates;
+mod upload;
 mod users;
 
 use crate::{
@@ -171,10 +172,14 @@ methods! {
         messages::GetTopReactions => quiet::top_reactions,
         messages::ReadHistory => messages::read_history,
         messages::ReceivedMessages => quiet::received_messages,
+        messages::SendMedia => messages::send_media,
         messages::SendMessage => messages::send_message,
         messages::SetTyping => messages::set_typing,
         updates::GetDifference => updates::get_difference,
         updates::GetState => updates::get_state,
+        upload::GetFile => upload::get_file,
+        upload::SaveBigFilePart => upload::save_big_file_part,
+        upload::SaveFilePart => upload::save_file_part,
         users::GetFullUser => users::get_full_user,
         users::GetUsers => users::get_users,
     }

@@ -1,13 +1,19 @@
 //! Access hashes: proof that a client met whom it addresses.
 
 use super::{Peer, UserId, World};
+use bytes::Bytes;
 use mtproto_tl::api::enums;
 
 impl World {
-    /// The hash under which `viewer` may address `user`.
-    pub(crate) fn access_hash(&self, viewer: UserId, user: UserId) -> i64 {
-        let seeds = [self.secret, viewer as u64, user as u64];
+    /// The hash under which `viewer` may address a user or file.
+    pub(crate) fn access_hash(&self, viewer: UserId, target: i64) -> i64 {
+        let seeds = [self.secret, viewer as u64, target as u64];
         seeds.iter().fold(0, |hash, seed| scramble(hash ^ seed)) as i64
+    }
+
+    /// The reference under which a file can be fetched.
+    pub(crate) fn file_reference(&self, file: i64) -> Bytes {
+        Bytes::copy_from_slice(&scramble(self.secret ^ file as u64).to_le_bytes())
     }
 
     /// Whom `viewer` means, if it may know.

@@ -16,6 +16,16 @@ pub(crate) struct Draft {
     /// Identifier of the message replied to, in the sender's numbering.
     pub(crate) reply_to: Option<i32>,
     pub(crate) silent: bool,
+    pub(crate) media: Option<Media>,
+}
+
+/// A file attached to a message.
+#[derive(Clone, Debug)]
+pub(crate) struct Media {
+    /// Number of the file.
+    pub(crate) file: i64,
+    pub(crate) mime_type: String,
+    pub(crate) attributes: Vec<enums::DocumentAttribute>,
 }
 
 /// The sender's copy of a message.
@@ -124,6 +134,7 @@ impl World {
         peer: Peer,
         draft: &Draft,
     ) -> Option<Sent> {
+        let media = draft.media.as_ref().map(|media| self.document(now, owner, media));
         let mailbox = &mut self.accounts.get_mut(owner)?.mailbox;
         let replied = replied
             .and_then(|origin| mailbox.copy_of(origin))
@@ -136,6 +147,7 @@ impl World {
             message: draft.text.clone(),
             entities: draft.entities.clone(),
             reply_markup: draft.reply_markup.clone(),
+            media,
             ..blank(peer, seconds(now))
         };
         let message = mailbox.deliver(origin, peer, message).clone();
@@ -143,6 +155,23 @@ impl World {
             message,
             pts: mailbox.pts(),
         })
+    }
+
+    /// A file as `owner` may fetch it.
+    fn document(&self, now: Instant, owner: UserId, media: &Media) -> enums::MessageMedia {
+        let size = self.files.get(media.file).and_then(|file| i64::try_from(file.size).ok());
+        let document = types::Document {
+            id: media.file,
+            access_hash: self.access_hash(owner, media.file),
+            file_reference: self.file_reference(media.file),
+            date: seconds(now),
+            mime_type: media.mime_type.clone(),
+            size: size.unwrap_or_default(),
+            dc_id: i32::from(self.site.dc).abs(),
+            attributes: media.attributes.clone(),
+            ..types::Document::default()
+        };
+        types::MessageMediaDocument { document: Some(document.into()), ..types::MessageMediaDocument::default() }.into()
     }
 }
 

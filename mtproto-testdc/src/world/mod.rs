@@ -9,6 +9,7 @@ mod authorizations;
 mod changes;
 mod codes;
 mod delivery;
+mod files;
 mod mailbox;
 mod peer;
 mod post;
@@ -17,7 +18,8 @@ mod sessions;
 
 pub(crate) use accounts::{Account, Login, UserId};
 pub(crate) use codes::CodeError;
-pub(crate) use delivery::{Draft, Sent};
+pub(crate) use delivery::{Draft, Media, Sent};
+pub(crate) use files::FileError;
 pub(crate) use mailbox::{Dialog, HistoryRange, Mailbox, Since};
 pub(crate) use peer::Peer;
 pub(crate) use post::Parcel;
@@ -26,6 +28,7 @@ pub(crate) use present::{mentioned, message_id};
 use accounts::Accounts;
 use authorizations::Authorizations;
 use codes::Codes;
+use files::Files;
 use mtproto_core::{Drbg, Instant};
 use mtproto_tl::api::types;
 use post::Post;
@@ -40,6 +43,7 @@ pub(crate) struct World {
     pub(crate) authorizations: Authorizations,
     pub(crate) sessions: Sessions,
     pub(crate) codes: Codes,
+    pub(crate) files: Files,
     pub(crate) post: Post,
     /// Makes access hashes unguessable.
     secret: u64,
@@ -66,6 +70,7 @@ impl World {
             authorizations: Authorizations::default(),
             sessions: Sessions::default(),
             codes: Codes::new(Drbg::from_rng(rng)),
+            files: Files::default(),
             post: Post::default(),
             secret: rand_core::Rng::next_u64(rng),
             origins: 0,
