@@ -7,6 +7,8 @@
 //! The prime every server uses is known and recognized at once; the verdict about any other takes a
 //! few hundred milliseconds (AK-31).
 
+mod comb;
+
 use super::prime;
 use crate::Drbg;
 use crypto_bigint::{
@@ -90,7 +92,7 @@ impl Group {
             let mut bytes: [u8; 256] = rng.array();
             let secret = Secret(from_be(&bytes)?);
             bytes.zeroize();
-            let public = self.in_range(self.power(&U2048::from(self.g), &secret))?;
+            let public = self.in_range(self.power_of_g(&secret))?;
             Some((secret, public))
         })
     }
@@ -104,6 +106,13 @@ impl Group {
         let margin = U2048::ONE.shl_vartime(2048 - 64);
         let end = self.prime().wrapping_sub(&margin);
         (margin <= value && value <= end).then_some(PublicValue(value))
+    }
+
+    fn power_of_g(&self, secret: &Secret) -> U2048 {
+        match (self.g, self.prime() == KNOWN_PRIME.as_ref()) {
+            (3, true) => comb::power_of_three(&secret.0, &self.params),
+            _ => self.power(&U2048::from(self.g), secret),
+        }
     }
 
     fn power(&self, base: &U2048, Secret(exponent): &Secret) -> U2048 {
