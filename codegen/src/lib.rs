@@ -1,2 +1,27 @@
 //! Compiler for the TL schema language: text in, Rust types out.
+//!
+//! Runs in build scripts, so it has no dependencies and compiles in a moment:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), mtproto_codegen::Failure> {
+//! mtproto_codegen::Builder::new().schema("schema/mine.tl").module("mine").write_to_out_dir()
+//! # }
+//! ```
+//!
+//! Replacing the schema and building again is the whole upgrade to another layer.
 #![forbid(unsafe_code)]
+
+pub mod ast;
+mod boxing;
+mod builder;
+mod emit;
+mod error;
+mod ids;
+mod lexer;
+mod names;
+mod parse;
+
+pub use builder::{Builder, Failure};
+pub use error::{Error, Errors};
+pub use ids::{computed_id, crc32};
+pub use parse::parse;

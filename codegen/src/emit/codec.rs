@@ -1,0 +1,226 @@
+//! Reading and writing the fields of a struct, in declaration order, words of flags included.
+
+use super::{Context, paths, structs::generics};
+use crate::{
+    ast::{Definition, Flag, Parameter, ParameterKind, Type},
+    names,
+};
+use std::fmt::Write;
+
+/// `impl EncodeBare`.
+pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Definition) {
+    let name = names::type_name(&definition.name);
+    let (params, args) = (generics(definition, "rt::Encode"), generics(definition, ""));
+    let sink = if definition.params.is_empty() {
+        "_out"
+    } else {
+        "out"
+    };
+    let _ = writeln!(
+        out,
+        "impl{params} rt::EncodeBare for {name}{args} {{\nfn encode_bare(&self, {sink}: &mut rt::BytesMut) {{"
+    );
+    for parameter in &definition.params {
+        match &parameter.kind {
+            ParameterKind::Flags => {
+                let _ = writeln!(
+                    out,
+                    "rt::Encode::encode(&({}), out);",
+                    word(definition, &parameter.name)
+                );
+            }
+            ParameterKind::Value { .. } if parameter.is_bit() => {}
+            ParameterKind::Value { ty, flag: None } => {
+                let field = names::field_name(&parameter.name);
+                let boxed = context.boxing.needs_box(definition, ty);
+                let value = if boxed {
+                    format!("&*self.{field}")
+                } else {
+                    format!("&self.{field}")
+                };
+                let _ = writeln!(out, "{};", write_value(ty, &value));
+            }
+            ParameterKind::Value {
+                ty,
+                flag: Some(flag),
+            } => {
+                let field = names::field_name(&parameter.name);
+                let boxed = context.boxing.needs_box(definition, ty);
+                let write = if !boxed && read_function(ty).is_none() {
+                    format!("rt::Encode::encode(&self.{field}, out);")
+                } else {
+                    let value = if boxed { "&**value" } else { "value" };
+                    format!(
+                        "if let Some(value) = &self.{field} {{ {}; }}",
+                        write_value(ty, value)
+                    )
+                };
+                let partners = options_under(definition, flag);
+                let _ = if partners.len() > 1 {
+                    writeln!(out, "if {} {{ {write} }}", all_present(&partners))
+                } else {
+                    writeln!(out, "{write}")
+                };
+            }
+        }
+    }
+    out.push_str("}\n}\n");
+}
+
+/// `impl DecodeBare`.
+pub(super) fn decode(out: &mut String, context: &Context<'_>, definition: &Definition) {
+    let name = names::type_name(&definition.name);
+    let (params, args) = (generics(definition, "rt::Decode"), generics(definition, ""));
+    let source = if definition.params.is_empty() {
+        "_input"
+    } else {
+        "input"
+    };
+    let _ = writeln!(
+        out,
+        "impl{params} rt::DecodeBare for {name}{args} {{\n\
+         fn decode_bare({source}: &mut rt::Reader) -> Result<Self, rt::DecodeError> {{"
+    );
+    let mut fields = Vec::new();
+    for parameter in &definition.params {
+        let field = names::field_name(&parameter.name);
+        let ParameterKind::Value { ty, flag } = &parameter.kind else {
+            let _ = writeln!(
+                out,
+                "let word_{}: u32 = rt::Decode::decode(input)?;",
+                parameter.name
+            );
+            continue;
+        };
+        let boxed = context.boxing.needs_box(definition, ty);
+        let value = match flag {
+            Some(Flag { word, bit }) if parameter.is_bit() => {
+                format!("word_{word} >> {bit} & 1 == 1")
+            }
+            Some(Flag { word, bit }) => {
+                let then = if boxed { ".map(rt::Box::new)" } else { "" };
+                match read_function(ty) {
+                    Some(function) => {
+                        format!("input.flagged_by(word_{word}, {bit}, {function})?{then}")
+                    }
+                    None => format!("input.flagged(word_{word}, {bit})?{then}"),
+                }
+            }
+            None => {
+                let value = match read_function(ty) {
+                    Some(function) => format!("{function}(input)?"),
+                    None => "rt::Decode::decode(input)?".to_owned(),
+                };
+                if boxed {
+                    format!("rt::Box::new({value})")
+                } else {
+                    value
+                }
+            }
+        };
+        let _ = writeln!(out, "let {field} = {value};");
+        fields.push(field);
+    }
+    for parameter in definition
+        .params
+        .iter()
+        .filter(|p| p.kind == ParameterKind::Flags && !is_used(definition, p))
+    {
+        let _ = writeln!(out, "let _ = word_{};", parameter.name);
+    }
+    let _ = writeln!(out, "Ok(Self {{ {} }})\n}}\n}}", fields.join(", "));
+}
+
+/// The value of a word of flags.
+fn word(definition: &Definition, name: &str) -> String {
+    let mut terms = Vec::new();
+    for bit in 0..32 {
+        let flag = Flag {
+            word: name.to_owned(),
+            bit,
+        };
+        let options = options_under(definition, &flag);
+        let present = if options.is_empty() {
+            let bits = definition
+                .params
+                .iter()
+                .filter(|p| p.is_bit() && under(p, &flag));
+            bits.map(|p| format!("self.{}", names::field_name(&p.name)))
+                .collect::<Vec<_>>()
+                .join(" || ")
+        } else {
+            all_present(&options)
+        };
+        if !present.is_empty() {
+            terms.push(format!("u32::from({present}) << {bit}"));
+        }
+    }
+    if terms.is_empty() {
+        "0_u32".to_owned()
+    } else {
+        terms.join(" | ")
+    }
+}
+
+/// Fields that are present together, or not at all.
+fn options_under<'a>(definition: &'a Definition, flag: &Flag) -> Vec<&'a Parameter> {
+    definition
+        .params
+        .iter()
+        .filter(|p| !p.is_bit() && under(p, flag))
+        .collect()
+}
+
+fn under(parameter: &Parameter, flag: &Flag) -> bool {
+    matches!(&parameter.kind, ParameterKind::Value { flag: Some(own), .. } if own == flag)
+}
+
+fn is_used(definition: &Definition, word: &Parameter) -> bool {
+    definition.params.iter().any(|p| {
+        matches!(&p.kind, ParameterKind::Value { flag: Some(flag), .. } if flag.word == word.name)
+    })
+}
+
+fn all_present(options: &[&Parameter]) -> String {
+    let tests: Vec<_> = options
+        .iter()
+        .map(|p| format!("self.{}.is_some()", names::field_name(&p.name)))
+        .collect();
+    tests.join(" && ")
+}
+
+fn write_value(ty: &Type, value: &str) -> String {
+    if bare_items(ty) {
+        let module = if ty.bare {
+            "bare_vector"
+        } else {
+            "vector_of_bare"
+        };
+        format!("rt::{module}::encode({value}, out)")
+    } else if paths::is_bare(ty) {
+        format!("rt::EncodeBare::encode_bare({value}, out)")
+    } else {
+        format!("rt::Encode::encode({value}, out)")
+    }
+}
+
+/// Another function than `Decode::decode` to read a value with, where there is one.
+fn read_function(ty: &Type) -> Option<&'static str> {
+    if bare_items(ty) {
+        Some(if ty.bare {
+            "rt::bare_vector::decode"
+        } else {
+            "rt::vector_of_bare::decode"
+        })
+    } else if paths::is_bare(ty) {
+        Some("rt::DecodeBare::decode_bare")
+    } else {
+        None
+    }
+}
+
+/// Whether the type is a vector of values without constructor numbers.
+fn bare_items(ty: &Type) -> bool {
+    matches!(ty.name.name.as_str(), "vector" | "Vector")
+        && ty.args.first().is_some_and(paths::is_bare)
+}

@@ -1,0 +1,172 @@
+//! Enums: types with several constructors.
+
+use super::{Context, paths};
+use crate::{
+    ast::{Definition, Name},
+    boxing::is_unit,
+    names,
+};
+use std::{collections::BTreeSet, fmt::Write};
+
+/// The enum of a type.
+pub(super) fn of_type(out: &mut String, context: &Context<'_>, depth: usize, ty: &&Name) {
+    let constructors = context.boxing.types.get(ty).map_or(&[][..], Vec::as_slice);
+    let name = names::type_name(ty);
+    let variants: Vec<Variant<'_>> = variant_names(constructors, ty)
+        .into_iter()
+        .zip(constructors)
+        .map(|(name, constructor)| Variant {
+            name,
+            payload: (!is_unit(constructor)).then(|| paths::struct_path(depth, constructor)),
+            boxed: context.boxing.is_boxed(constructor),
+            constructor,
+        })
+        .collect();
+    let default = context.defaults.of_enum(ty);
+    let derive = if default.is_some_and(is_unit) {
+        ", Default"
+    } else {
+        ""
+    };
+    let _ = writeln!(
+        out,
+        "/// `{ty}`\n#[derive(Clone, Debug, PartialEq{derive})]\npub enum {name} {{"
+    );
+    for variant in &variants {
+        let is_default = default.is_some_and(|d| is_unit(d) && d.name == variant.constructor.name);
+        let mark = if is_default { "#[default]\n" } else { "" };
+        let _ = writeln!(
+            out,
+            "/// `{}`\n{mark}{},",
+            variant.constructor.name,
+            variant.declaration()
+        );
+    }
+    out.push_str("}\n");
+    encode(out, &name, &variants);
+    decode(out, &name, ty, &variants);
+    for variant in &variants {
+        from(out, &name, variant);
+    }
+    if let Some(variant) = variants
+        .iter()
+        .find(|v| default.is_some_and(|d| !is_unit(d) && d.name == v.constructor.name))
+    {
+        let _ = writeln!(
+            out,
+            "impl Default for {name} {{\nfn default() -> Self {{\nSelf::{}(Default::default())\n}}\n}}",
+            variant.name
+        );
+    }
+}
+
+struct Variant<'a> {
+    name: String,
+    /// Path of the struct, unless there are no fields.
+    payload: Option<String>,
+    boxed: bool,
+    constructor: &'a Definition,
+}
+
+impl Variant<'_> {
+    fn declaration(&self) -> String {
+        match &self.payload {
+            None => self.name.clone(),
+            Some(path) if self.boxed => format!("{}(rt::Box<{path}>)", self.name),
+            Some(path) => format!("{}({path})", self.name),
+        }
+    }
+}
+
+fn encode(out: &mut String, name: &str, variants: &[Variant<'_>]) {
+    let _ = writeln!(
+        out,
+        "impl rt::Encode for {name} {{\nfn encode(&self, out: &mut rt::BytesMut) {{\nmatch self {{"
+    );
+    for variant in variants {
+        let _ = match (&variant.payload, variant.boxed) {
+            (None, _) => writeln!(
+                out,
+                "Self::{} => rt::Encode::encode(&{:#010x}_u32, out),",
+                variant.name, variant.constructor.id
+            ),
+            (Some(_), true) => writeln!(
+                out,
+                "Self::{}(value) => rt::Encode::encode(&**value, out),",
+                variant.name
+            ),
+            (Some(_), false) => writeln!(
+                out,
+                "Self::{}(value) => rt::Encode::encode(value, out),",
+                variant.name
+            ),
+        };
+    }
+    out.push_str("}\n}\n}\n");
+}
+
+fn decode(out: &mut String, name: &str, ty: &Name, variants: &[Variant<'_>]) {
+    let _ = writeln!(
+        out,
+        "impl rt::Decode for {name} {{\n\
+         fn decode(input: &mut rt::Reader) -> Result<Self, rt::DecodeError> {{\n\
+         input.enter()?;\nlet value = match input.id()? {{"
+    );
+    for Variant {
+        name,
+        payload,
+        boxed,
+        constructor,
+    } in variants
+    {
+        let id = constructor.id;
+        let _ = match payload {
+            None => writeln!(out, "{id:#010x} => Self::{name},"),
+            Some(_) if *boxed => {
+                writeln!(
+                    out,
+                    "{id:#010x} => Self::{name}(rt::Box::new(rt::DecodeBare::decode_bare(input)?)),"
+                )
+            }
+            Some(_) => writeln!(
+                out,
+                "{id:#010x} => Self::{name}(rt::DecodeBare::decode_bare(input)?),"
+            ),
+        };
+    }
+    let _ = writeln!(
+        out,
+        "id => return Err(input.unknown(id, \"{ty}\")),\n}};\ninput.leave();\nOk(value)\n}}\n}}"
+    );
+}
+
+fn from(out: &mut String, name: &str, variant: &Variant<'_>) {
+    let Some(path) = &variant.payload else { return };
+    let value = if variant.boxed {
+        "rt::Box::new(value)"
+    } else {
+        "value"
+    };
+    let _ = writeln!(
+        out,
+        "impl From<{path}> for {name} {{\nfn from(value: {path}) -> Self {{\nSelf::{}({value})\n}}\n}}",
+        variant.name
+    );
+}
+
+/// Short names, or whole ones for all where two short ones would be the same.
+fn variant_names(constructors: &[&Definition], ty: &Name) -> Vec<String> {
+    let short: Vec<_> = constructors
+        .iter()
+        .map(|c| names::variant_name(&c.name, ty))
+        .collect();
+    let distinct: BTreeSet<_> = short.iter().collect();
+    if distinct.len() == short.len() {
+        short
+    } else {
+        constructors
+            .iter()
+            .map(|c| names::type_name(&c.name))
+            .collect()
+    }
+}

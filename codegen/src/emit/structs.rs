@@ -1,0 +1,106 @@
+//! Structs: constructors with fields, and functions.
+
+use super::{Context, codec, paths};
+use crate::{
+    ast::{Definition, ParameterKind},
+    boxing::is_unit,
+    names,
+};
+use std::fmt::Write;
+
+/// The struct of a constructor; none for a fieldless one of several, which is a unit variant.
+pub(super) fn of_type(
+    out: &mut String,
+    context: &Context<'_>,
+    depth: usize,
+    definition: &Definition,
+) {
+    if is_unit(definition) && context.boxing.is_enum(&definition.result.name) {
+        return;
+    }
+    declaration(out, context, depth, definition);
+    codec::encode(out, context, definition);
+    codec::decode(out, context, definition);
+}
+
+/// The struct of a function.
+pub(super) fn of_function(
+    out: &mut String,
+    context: &Context<'_>,
+    depth: usize,
+    definition: &Definition,
+) {
+    declaration(out, context, depth, definition);
+    codec::encode(out, context, definition);
+    if context.options.decode_functions {
+        codec::decode(out, context, definition);
+    }
+    let name = names::type_name(&definition.name);
+    let output = match definition.type_params.as_slice() {
+        [] => paths::rust_type(context, depth, &definition.result),
+        [x, ..] => format!("{x}::Output"),
+    };
+    let (params, args) = (
+        generics(definition, "rt::Function"),
+        generics(definition, ""),
+    );
+    let _ = writeln!(
+        out,
+        "impl{params} rt::Function for {name}{args} {{\ntype Output = {output};\n}}"
+    );
+}
+
+fn declaration(out: &mut String, context: &Context<'_>, depth: usize, definition: &Definition) {
+    let name = names::type_name(&definition.name);
+    let args = generics(definition, "");
+    let default = if context.defaults.of_struct(definition) {
+        ", Default"
+    } else {
+        ""
+    };
+    let _ = writeln!(
+        out,
+        "/// `{}`",
+        definition
+            .text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    );
+    let _ = writeln!(
+        out,
+        "#[derive(Clone, Debug, PartialEq{default})]\npub struct {name}{args} {{"
+    );
+    for parameter in &definition.params {
+        let ParameterKind::Value { ty, flag } = &parameter.kind else {
+            continue;
+        };
+        let field = names::field_name(&parameter.name);
+        let mut rust = paths::rust_type(context, depth, ty);
+        if context.boxing.needs_box(definition, ty) {
+            rust = format!("rt::Box<{rust}>");
+        }
+        if flag.is_some() && !parameter.is_bit() {
+            rust = format!("Option<{rust}>");
+        }
+        let _ = writeln!(out, "pub {field}: {rust},");
+    }
+    let id = definition.id;
+    let params = generics(definition, "");
+    let _ = writeln!(
+        out,
+        "}}\nimpl{params} rt::Constructor for {name}{args} {{\nconst ID: u32 = {id:#010x};\n}}"
+    );
+}
+
+/// `<X: bound>` for generic functions, nothing for all others.
+pub(super) fn generics(definition: &Definition, bound: &str) -> String {
+    match definition.type_params.as_slice() {
+        [] => String::new(),
+        params if bound.is_empty() => format!("<{}>", params.join(", ")),
+        params => {
+            let bounded: Vec<_> = params.iter().map(|x| format!("{x}: {bound}")).collect();
+            format!("<{}>", bounded.join(", "))
+        }
+    }
+}
