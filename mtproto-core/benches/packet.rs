@@ -10,7 +10,12 @@ use std::hint::black_box;
 
 fn packets(c: &mut Criterion) {
     let key = AuthKey::new(core::array::from_fn(|i| i as u8));
-    let header = Header { salt: 1, session_id: 2, msg_id: 3, seq_no: 4 };
+    let header = Header {
+        salt: 1,
+        session_id: 2,
+        msg_id: 3,
+        seq_no: 4,
+    };
     for len in [100, 1024, 65_536, 524_288] {
         let body = vec![7; len];
         let mut rng = Drbg::from_seed([1; 32]);
@@ -31,7 +36,11 @@ fn packets(c: &mut Criterion) {
         });
         group.bench_function(format!("open {len}"), |b| {
             let copy = || sealed.clone();
-            b.iter_batched(copy, |packet| open::<Server>(&key, packet), BatchSize::SmallInput);
+            b.iter_batched(
+                copy,
+                |packet| open::<Server>(&key, packet),
+                BatchSize::SmallInput,
+            );
         });
         group.finish();
     }

@@ -34,6 +34,33 @@ pub struct ServerConfig {
     pub timing: Timing,
 }
 
+impl ServerConfig {
+    /// A data centre with these identities, and defaults for everything else.
+    pub fn new(dc: i16, keys: Arc<Vec<RsaKeyPair>>) -> Self {
+        Self {
+            dc,
+            keys,
+            limits: Limits::default(),
+            timing: Timing::default(),
+        }
+    }
+}
+
+impl ClientConfig {
+    /// A client of a data centre with one of these identities, and defaults for everything else.
+    pub fn new(dc: i16, server_keys: Arc<[RsaPublicKey]>, transport: transport::Config) -> Self {
+        let (limits, timing) = (Limits::default(), Timing::default());
+        Self {
+            transport,
+            dc,
+            server_keys,
+            pfs: None,
+            limits,
+            timing,
+        }
+    }
+}
+
 /// Perfect forward secrecy through temporary keys.
 #[derive(Clone, Copy, Debug)]
 pub struct Pfs {

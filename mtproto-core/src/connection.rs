@@ -1,13 +1,25 @@
 //! One end of one MTProto connection.
+//!
+//! Glue: bytes go through the transport and come out as packets; packets go to the key exchange or to
+//! a session, by the key they name; and back. What differs between the ends is in [`client`] and
+//! [`server`].
+
+mod client;
+mod server;
 
 use crate::{
     Client, ClientConfig, Error, Instant, KeyId, QueueFull, Request, RequestId, Role, RpcError,
     Server, ServerConfig, ServerKey, SessionKey,
+    role::sealed::End,
     session::{ServerSession, Snapshot},
+    transport::Transport,
 };
 use bytes::{Bytes, BytesMut};
-use core::marker::PhantomData;
+use core::fmt;
 use rand_core::CryptoRng;
+
+pub(crate) use client::ClientEnd;
+pub(crate) use server::ServerEnd;
 
 /// One end of one MTProto connection.
 ///
@@ -22,9 +34,12 @@ use rand_core::CryptoRng;
 /// 4. sleep until [`poll_timeout`](Self::poll_timeout), or until there is news.
 ///
 /// Any other order is correct too. It costs latency, never consistency.
-#[derive(Debug)]
 pub struct Connection<R: Role = Client> {
-    role: PhantomData<fn() -> R>,
+    transport: Transport<R>,
+    end: R::End,
+    /// The latest time we were told: time does not go back.
+    now: Instant,
+    error: Option<Error>,
 }
 
 impl Connection<Client> {
@@ -35,75 +50,101 @@ impl Connection<Client> {
         resume: Option<Snapshot>,
         rng: &mut impl CryptoRng,
     ) -> Self {
-        let _ = (now, config, resume, rng);
-        todo!()
+        let (end, transport) = ClientEnd::new(now, config, resume, rng);
+        Self {
+            transport,
+            end,
+            now,
+            error: None,
+        }
     }
 
     /// Continues on a new byte stream after the old one ended. Unanswered requests are sent again.
+    ///
+    /// May also be called before the first byte stream opens: time spent waiting for it does not
+    /// count then.
     pub fn reconnect(&mut self, now: Instant) {
-        let _ = now;
-        todo!()
+        self.now = self.now.max(now);
+        self.error = None;
+        self.transport = self.end.reconnect(self.now);
     }
 
     /// Queues a request. Legal in every state, even before there is a key.
     pub fn request(&mut self, request: impl Into<Request>) -> Result<RequestId, QueueFull> {
-        let _ = request.into();
-        todo!()
+        self.end.session.request(request.into())
     }
 
     /// Gives up on a request. No event mentions it afterwards; the server is told not to answer.
     pub fn cancel(&mut self, id: RequestId) {
-        let _ = id;
-        todo!()
+        self.end.session.cancel(id);
     }
 
     /// What to store to [`connect`](Self::connect) without a key exchange next time.
     pub fn snapshot(&self) -> Option<Snapshot> {
-        todo!()
+        self.end.session.snapshot()
     }
 }
 
 impl Connection<Server> {
     /// Starts a server. The client's first bytes choose the transport.
     pub fn accept(now: Instant, config: ServerConfig, rng: &mut impl CryptoRng) -> Self {
-        let _ = (now, config, rng);
-        todo!()
+        let (end, transport) = ServerEnd::new(now, config, rng);
+        Self {
+            transport,
+            end,
+            now,
+            error: None,
+        }
     }
 
     /// Answers [`ServerEvent::KeyNeeded`](crate::ServerEvent::KeyNeeded); `None` rejects the client.
+    ///
+    /// Input that waited for it is handled at once.
     pub fn provide_key(&mut self, id: KeyId, key: Option<ServerKey>) {
-        let _ = (id, key);
-        todo!()
+        self.end.provide_key(id, key);
+        self.go_on();
     }
 
     /// Answers [`ServerEvent::SessionNeeded`](crate::ServerEvent::SessionNeeded): a session taken
     /// from another byte stream with [`take_session`](Self::take_session), or `None` to begin one.
+    ///
+    /// Input that waited for it is handled at once.
     pub fn provide_session(&mut self, id: SessionKey, session: Option<ServerSession>) {
-        let _ = (id, session);
-        todo!()
+        self.end.provide_session(id, session);
+        self.go_on();
     }
 
     /// Gives up a session, so that another byte stream can continue it.
     pub fn take_session(&mut self, id: SessionKey) -> Option<ServerSession> {
-        let _ = id;
-        todo!()
+        self.end.sessions.remove(&id)
     }
 
     /// The sessions this byte stream holds, for when it ends.
     pub fn sessions(&self) -> impl Iterator<Item = SessionKey> + '_ {
-        core::iter::empty()
+        self.end.sessions.keys().copied()
     }
 
     /// Answers a request. Unknown sessions and requests are ignored.
     pub fn respond(&mut self, session: SessionKey, id: RequestId, result: Result<Bytes, RpcError>) {
-        let _ = (session, id, result);
-        todo!()
+        if let Some(session) = self.end.sessions.get_mut(&session) {
+            session.respond(id, result);
+        }
     }
 
     /// Sends something unasked in `session`.
     pub fn push(&mut self, session: SessionKey, body: Bytes) {
-        let _ = (session, body);
-        todo!()
+        if let Some(session) = self.end.sessions.get_mut(&session) {
+            session.push(body);
+        }
+    }
+
+    /// An error shows in the next call that can return one.
+    fn go_on(&mut self) {
+        if self.error.is_none()
+            && let Err(error) = self.handle_packets()
+        {
+            self.error = Some(error);
+        }
     }
 }
 
@@ -113,19 +154,31 @@ impl<R: Role> Connection<R> {
     /// Packets are decrypted in place and handed out as slices of `bytes`; nothing is copied when
     /// the caller reads into one growing [`BytesMut`] and passes on what it [`split`]s off.
     ///
-    /// An error means the byte stream must be closed. It is returned again by every later call
-    /// until [`reconnect`](Connection::reconnect); events already queued stay valid.
+    /// # Errors
+    ///
+    /// The byte stream must be closed. The error is returned again by every later call until
+    /// [`reconnect`](Connection::reconnect); events already queued stay valid, and what
+    /// [`poll_transmit`](Self::poll_transmit) still has is to be sent.
     ///
     /// [`split`]: BytesMut::split
     pub fn handle_input(&mut self, now: Instant, bytes: BytesMut) -> Result<(), Error> {
-        let _ = (now, bytes);
-        todo!()
+        self.tick(now)?;
+        if !bytes.is_empty() {
+            self.transport.receive(self.now, bytes);
+        }
+        let result = self.handle_packets();
+        self.keep(result)
     }
 
     /// Acts on deadlines up to `now`. Harmless when none has passed.
+    ///
+    /// # Errors
+    ///
+    /// As [`handle_input`](Self::handle_input).
     pub fn handle_timeout(&mut self, now: Instant) -> Result<(), Error> {
-        let _ = now;
-        todo!()
+        self.tick(now)?;
+        let result = self.end.handle_timeout(self.now);
+        self.keep(result)
     }
 
     /// Appends at most one packet to `out`; `false` means there is nothing to send.
@@ -134,19 +187,61 @@ impl<R: Role> Connection<R> {
     /// and a caller that stops asking exerts back pressure.
     #[must_use = "`false` means that nothing was appended"]
     pub fn poll_transmit(&mut self, now: Instant, out: &mut BytesMut) -> bool {
-        let _ = (now, out);
-        todo!()
+        self.now = self.now.max(now);
+        if self.transport.poll_transmit(out) {
+            return true;
+        }
+        self.transport.is_ready()
+            && self
+                .end
+                .poll_transmit(self.now, self.error.is_some(), &mut self.transport, out)
     }
 
     /// Next event, oldest first.
     #[must_use]
     pub fn poll_event(&mut self) -> Option<R::Event> {
-        todo!()
+        self.end.poll_event()
     }
 
     /// When to call [`handle_timeout`](Self::handle_timeout) next. Cheap enough to call every time.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        todo!()
+        if self.error.is_some() {
+            None
+        } else {
+            self.end.poll_timeout()
+        }
+    }
+
+    fn tick(&mut self, now: Instant) -> Result<(), Error> {
+        self.now = self.now.max(now);
+        self.error.clone().map_or(Ok(()), Err)
+    }
+
+    fn keep(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+        if let Err(error) = &result {
+            self.error = Some(error.clone());
+        }
+        result
+    }
+
+    fn handle_packets(&mut self) -> Result<(), Error> {
+        self.end.resume(self.now)?;
+        while !self.end.is_waiting() {
+            let max = self.end.max_packet();
+            let Some(received) = self.transport.next(max).map_err(Error::Frame)? else {
+                return Ok(());
+            };
+            self.end.handle(self.now, received)?;
+        }
+        Ok(())
+    }
+}
+
+impl<R: Role> fmt::Debug for Connection<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("error", &self.error)
+            .finish_non_exhaustive()
     }
 }

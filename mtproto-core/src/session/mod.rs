@@ -1,7 +1,21 @@
 //! State that outlives a byte stream.
+//!
+//! A session numbers messages, recognizes those that come twice, acknowledges, and pairs answers with
+//! requests. `client` and `server` are its two ends; everything that both do is beside them.
+
+mod acks;
+pub(crate) mod client;
+mod gzip;
+pub(crate) mod ids;
+mod message;
+mod outbox;
+pub(crate) mod server;
+mod window;
 
 use crate::{AuthKey, Instant};
 use alloc::vec::Vec;
+
+pub use server::ServerSession;
 
 /// What must be stored to continue later without a key exchange.
 #[derive(Clone, Debug)]
@@ -28,9 +42,3 @@ impl Snapshot {
         }
     }
 }
-
-/// A server's side of one session, detached from any byte stream.
-///
-/// Holds what must outlive a TCP connection: received ids, unacknowledged results, counters.
-#[derive(Debug)]
-pub struct ServerSession(());

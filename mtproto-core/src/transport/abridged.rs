@@ -8,8 +8,14 @@
 use super::{FrameError, Received};
 use bytes::{Buf, BufMut, BytesMut};
 
-pub(super) fn next(input: &mut BytesMut, from_server: bool, max: usize) -> Result<Option<Received>, FrameError> {
-    let Some(&first) = input.first() else { return Ok(None) };
+pub(super) fn next(
+    input: &mut BytesMut,
+    from_server: bool,
+    max: usize,
+) -> Result<Option<Received>, FrameError> {
+    let Some(&first) = input.first() else {
+        return Ok(None);
+    };
     let marked = first & MARK != 0;
     if marked && from_server {
         return Ok(input.try_get_u32().ok().map(Received::QuickAck));
@@ -30,7 +36,10 @@ pub(super) fn next(input: &mut BytesMut, from_server: bool, max: usize) -> Resul
         return Ok(None);
     }
     input.advance(header);
-    Ok(Some(Received::Packet { bytes: input.split_to(len), quick_ack: marked }))
+    Ok(Some(Received::Packet {
+        bytes: input.split_to(len),
+        quick_ack: marked,
+    }))
 }
 
 pub(super) fn send(len: usize, out: &mut BytesMut, fill: impl FnOnce(&mut BytesMut)) {

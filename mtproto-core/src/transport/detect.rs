@@ -30,7 +30,8 @@ pub(super) fn detect(input: &mut BytesMut, max: usize) -> Result<Detected, Frame
         [a, b, c, d, 0, 0, 0, 0, ..] => {
             // Full framing announces nothing, but its first packet has the number 0.
             let length = u32::from_le_bytes([*a, *b, *c, *d]);
-            if length < 16 || !length.is_multiple_of(4) || length as usize > max.saturating_add(12) {
+            if length < 16 || !length.is_multiple_of(4) || length as usize > max.saturating_add(12)
+            {
                 return Err(FrameError::Unrecognized);
             }
             (0, Framing::Full)
@@ -42,7 +43,9 @@ pub(super) fn detect(input: &mut BytesMut, max: usize) -> Result<Detected, Frame
 }
 
 fn obfuscated(input: &mut BytesMut) -> Result<Detected, FrameError> {
-    let Some(preamble) = input.first_chunk::<PREAMBLE>().copied() else { return Ok(Detected::TooEarly) };
+    let Some(preamble) = input.first_chunk::<PREAMBLE>().copied() else {
+        return Ok(Detected::TooEarly);
+    };
     let (framing, ciphers) = Ciphers::accept(preamble).ok_or(FrameError::Unrecognized)?;
     input.advance(PREAMBLE);
     Ok(Detected::Obfuscated(framing, Box::new(ciphers)))

@@ -7,8 +7,14 @@
 use super::{FrameError, Received};
 use bytes::{Buf, BufMut, BytesMut};
 
-pub(super) fn next(input: &mut BytesMut, count: &mut u32, max: usize) -> Result<Option<Received>, FrameError> {
-    let Some(length) = input.first_chunk().copied().map(i32::from_le_bytes) else { return Ok(None) };
+pub(super) fn next(
+    input: &mut BytesMut,
+    count: &mut u32,
+    max: usize,
+) -> Result<Option<Received>, FrameError> {
+    let Some(length) = input.first_chunk().copied().map(i32::from_le_bytes) else {
+        return Ok(None);
+    };
     // Some servers write a status without any framing (TR-4).
     if length < 0 {
         input.advance(4);
@@ -19,7 +25,10 @@ pub(super) fn next(input: &mut BytesMut, count: &mut u32, max: usize) -> Result<
         return Err(FrameError::BadLength(length as u32));
     }
     if len - OVERHEAD > max {
-        return Err(FrameError::TooLong { len: len - OVERHEAD, max });
+        return Err(FrameError::TooLong {
+            len: len - OVERHEAD,
+            max,
+        });
     }
     if input.len() < len {
         return Ok(None);
@@ -35,10 +44,18 @@ pub(super) fn next(input: &mut BytesMut, count: &mut u32, max: usize) -> Result<
         return Err(FrameError::Sequence { expected, got });
     }
     *count = count.wrapping_add(1);
-    Ok(Some(Received::Packet { bytes: frame, quick_ack: false }))
+    Ok(Some(Received::Packet {
+        bytes: frame,
+        quick_ack: false,
+    }))
 }
 
-pub(super) fn send(len: usize, count: &mut u32, out: &mut BytesMut, fill: impl FnOnce(&mut BytesMut)) {
+pub(super) fn send(
+    len: usize,
+    count: &mut u32,
+    out: &mut BytesMut,
+    fill: impl FnOnce(&mut BytesMut),
+) {
     let start = out.len();
     out.put_u32_le((len + OVERHEAD) as u32);
     out.put_u32_le(*count);

@@ -16,7 +16,9 @@ pub(super) fn next(
     max: usize,
     padding: usize,
 ) -> Result<Option<Received>, FrameError> {
-    let Some(word) = input.first_chunk().copied().map(u32::from_le_bytes) else { return Ok(None) };
+    let Some(word) = input.first_chunk().copied().map(u32::from_le_bytes) else {
+        return Ok(None);
+    };
     let marked = word & MARK != 0;
     if marked && from_server {
         input.advance(4);
@@ -34,7 +36,10 @@ pub(super) fn next(
         return Ok(None);
     }
     input.advance(4);
-    Ok(Some(Received::Packet { bytes: input.split_to(len), quick_ack: marked }))
+    Ok(Some(Received::Packet {
+        bytes: input.split_to(len),
+        quick_ack: marked,
+    }))
 }
 
 pub(super) fn send(

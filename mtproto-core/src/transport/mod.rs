@@ -2,7 +2,7 @@
 //!
 //! A [`Transport`] stacks codecs that know nothing of each other: an obfuscation cipher, if any,
 //! and a [`Framing`] that marks where packets begin and end. The client's choice is announced by
-//! its first bytes; the server recognizes it ([`detect`]) and answers in kind.
+//! its first bytes; the server recognizes it (`detect.rs`) and answers in kind.
 //!
 //! However a stream is cut into pieces on its way, the packets are the same (TR-6).
 
@@ -104,7 +104,8 @@ impl Transport<Client> {
         let tag = config.framing.announcement();
         match &config.obfuscation {
             Some(obfuscation) if config.framing != Framing::Full => {
-                let (ciphers, preamble) = Ciphers::connect(config.framing, obfuscation, &mut this.rng);
+                let (ciphers, preamble) =
+                    Ciphers::connect(config.framing, obfuscation, &mut this.rng);
                 this.ciphers = Some(ciphers);
                 this.announcement.put_slice(&preamble);
             }
@@ -173,15 +174,22 @@ impl<R: Role> Transport<R> {
         loop {
             let found = match self.framing {
                 Some(Framing::Abridged) => abridged::next(&mut self.input, R::IS_CLIENT, max)?,
-                Some(Framing::Intermediate) => intermediate::next(&mut self.input, R::IS_CLIENT, max, 0)?,
-                Some(Framing::Padded) => {
-                    intermediate::next(&mut self.input, R::IS_CLIENT, max, intermediate::MAX_PADDING)?
+                Some(Framing::Intermediate) => {
+                    intermediate::next(&mut self.input, R::IS_CLIENT, max, 0)?
                 }
+                Some(Framing::Padded) => intermediate::next(
+                    &mut self.input,
+                    R::IS_CLIENT,
+                    max,
+                    intermediate::MAX_PADDING,
+                )?,
                 Some(Framing::Full) => full::next(&mut self.input, &mut self.received, max)?,
                 None => None,
             };
             match found {
-                Some(Received::Packet { bytes, .. }) if R::IS_CLIENT && is_short(self.framing, &bytes) => {
+                Some(Received::Packet { bytes, .. })
+                    if R::IS_CLIENT && is_short(self.framing, &bytes) =>
+                {
                     if let Some(status) = status(&bytes)? {
                         return Ok(Some(status));
                     }

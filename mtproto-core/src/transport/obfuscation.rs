@@ -20,14 +20,21 @@ pub(super) struct Ciphers {
 
 impl Ciphers {
     /// Draws the client's ciphers and the preamble that announces them.
-    pub(super) fn connect(framing: Framing, parameters: &Obfuscation, rng: &mut Drbg) -> (Self, [u8; PREAMBLE]) {
+    pub(super) fn connect(
+        framing: Framing,
+        parameters: &Obfuscation,
+        rng: &mut Drbg,
+    ) -> (Self, [u8; PREAMBLE]) {
         let mut preamble = loop {
             let preamble = rng.array();
             if is_unmistakable(&preamble) {
                 break preamble;
             }
         };
-        if let (Some(tag), Some(&byte)) = (preamble.get_mut(TAG..TAG + 4), framing.announcement().first()) {
+        if let (Some(tag), Some(&byte)) = (
+            preamble.get_mut(TAG..TAG + 4),
+            framing.announcement().first(),
+        ) {
             tag.fill(byte);
         }
         if let Some(dc) = preamble.get_mut(TAG + 4..TAG + 6) {
@@ -47,7 +54,10 @@ impl Ciphers {
 
     /// The server's ciphers for a client's preamble, and the framing it announces, if any (TR-21).
     pub(super) fn accept(preamble: [u8; PREAMBLE]) -> Option<(Framing, Self)> {
-        let mut ciphers = Self { send: cipher(&reversed(preamble), None), receive: cipher(&preamble, None) };
+        let mut ciphers = Self {
+            send: cipher(&reversed(preamble), None),
+            receive: cipher(&preamble, None),
+        };
         let mut plain = preamble;
         ciphers.receive.apply(&mut plain);
         let framing = match plain.get(TAG..TAG + 4)? {
@@ -68,7 +78,10 @@ fn is_unmistakable(preamble: &[u8; PREAMBLE]) -> bool {
         [[0xef, ..], ..]
             | [[0xee, 0xee, 0xee, 0xee], ..]
             | [[0xdd, 0xdd, 0xdd, 0xdd], ..]
-            | [[b'H', b'E', b'A', b'D'] | [b'P', b'O', b'S', b'T'] | [b'G', b'E', b'T', b' '], ..]
+            | [
+                [b'H', b'E', b'A', b'D'] | [b'P', b'O', b'S', b'T'] | [b'G', b'E', b'T', b' '],
+                ..
+            ]
             | [[b'O', b'P', b'T', b'I'] | [0x16, 0x03, 0x01, 0x02], ..]
             | [_, [0, 0, 0, 0], ..]
     )
@@ -77,10 +90,18 @@ fn is_unmistakable(preamble: &[u8; PREAMBLE]) -> bool {
 fn cipher(preamble: &[u8; PREAMBLE], secret: Option<&[u8; 16]>) -> Ctr {
     let mut key = [0; 32];
     let mut iv = [0; 16];
-    key.iter_mut().zip(preamble.iter().skip(8)).for_each(|(to, from)| *to = *from);
-    iv.iter_mut().zip(preamble.iter().skip(40)).for_each(|(to, from)| *to = *from);
+    key.iter_mut()
+        .zip(preamble.iter().skip(8))
+        .for_each(|(to, from)| *to = *from);
+    iv.iter_mut()
+        .zip(preamble.iter().skip(40))
+        .for_each(|(to, from)| *to = *from);
     if let Some(secret) = secret {
-        key = Sha256::new().chain_update(key).chain_update(secret).finalize().into();
+        key = Sha256::new()
+            .chain_update(key)
+            .chain_update(secret)
+            .finalize()
+            .into();
     }
     Ctr::new(&key, &iv)
 }

@@ -6,14 +6,25 @@ use proptest::prelude::*;
 const NOW: Instant = Instant::from_micros(0);
 const MAX: usize = 1 << 20;
 
-const FRAMINGS: [Framing; 4] = [Framing::Abridged, Framing::Intermediate, Framing::Padded, Framing::Full];
+const FRAMINGS: [Framing; 4] = [
+    Framing::Abridged,
+    Framing::Intermediate,
+    Framing::Padded,
+    Framing::Full,
+];
 
 fn rng() -> Drbg {
     Drbg::from_seed([5; 32])
 }
 
 fn stacks() -> impl Strategy<Value = Config> {
-    let obfuscation = prop_oneof![Just(None), Just(Some(Obfuscation { secret: None, dc: 2 }))];
+    let obfuscation = prop_oneof![
+        Just(None),
+        Just(Some(Obfuscation {
+            secret: None,
+            dc: 2
+        }))
+    ];
     (0..FRAMINGS.len(), obfuscation).prop_map(|(index, obfuscation)| Config {
         framing: FRAMINGS[index],
         obfuscation,
@@ -22,7 +33,11 @@ fn stacks() -> impl Strategy<Value = Config> {
 }
 
 fn plain(framing: Framing) -> Config {
-    Config { framing, obfuscation: None, disguise: Disguise::None }
+    Config {
+        framing,
+        obfuscation: None,
+        disguise: Disguise::None,
+    }
 }
 
 fn send<R: Role>(transport: &mut Transport<R>, packets: &[Vec<u8>]) -> Vec<u8> {
@@ -57,7 +72,13 @@ fn packets() -> impl Strategy<Value = Vec<Vec<u8>>> {
 fn assert_same(received: Vec<Received>, sent: &[Vec<u8>], framing: Framing) {
     assert_eq!(received.len(), sent.len());
     for (received, sent) in received.into_iter().zip(sent) {
-        let Received::Packet { bytes, quick_ack: false } = received else { panic!("{received:?}") };
+        let Received::Packet {
+            bytes,
+            quick_ack: false,
+        } = received
+        else {
+            panic!("{received:?}")
+        };
         let surplus = if framing == Framing::Padded { 15 } else { 0 };
         assert_eq!(&bytes[..sent.len()], sent);
         assert!(bytes.len() <= sent.len() + surplus);
@@ -96,13 +117,20 @@ proptest! {
 fn byte_by_byte_is_a_cut_like_any_other() {
     for framing in FRAMINGS {
         for obfuscation in [None, Some(Obfuscation::default())] {
-            let config = Config { obfuscation, ..plain(framing) };
+            let config = Config {
+                obfuscation,
+                ..plain(framing)
+            };
             let mut client = Transport::connect(NOW, &config, &mut rng());
             let mut server = Transport::accept(NOW, &mut rng());
             let packet = vec![7; 40];
             let stream = send(&mut client, &[packet.clone(), packet.clone()]);
             let cuts: Vec<usize> = (0..stream.len()).collect();
-            assert_same(receive(&mut server, &stream, &cuts), &[packet.clone(), packet], framing);
+            assert_same(
+                receive(&mut server, &stream, &cuts),
+                &[packet.clone(), packet],
+                framing,
+            );
         }
     }
 }
@@ -110,14 +138,29 @@ fn byte_by_byte_is_a_cut_like_any_other() {
 #[test]
 fn frames_look_as_the_specification_shows_them() {
     let packet = vec![9; 56];
-    let short = send(&mut Transport::connect(NOW, &plain(Framing::Abridged), &mut rng()), &[packet.clone()]);
+    let short = send(
+        &mut Transport::connect(NOW, &plain(Framing::Abridged), &mut rng()),
+        core::slice::from_ref(&packet),
+    );
     assert_eq!(short[..2], [0xef, 0x0e]);
-    let long = send(&mut Transport::connect(NOW, &plain(Framing::Abridged), &mut rng()), &[vec![0; 508]]);
+    let long = send(
+        &mut Transport::connect(NOW, &plain(Framing::Abridged), &mut rng()),
+        &[vec![0; 508]],
+    );
     assert_eq!(long[..5], [0xef, 0x7f, 0x7f, 0, 0]);
-    let intermediate = send(&mut Transport::connect(NOW, &plain(Framing::Intermediate), &mut rng()), &[packet.clone()]);
+    let intermediate = send(
+        &mut Transport::connect(NOW, &plain(Framing::Intermediate), &mut rng()),
+        core::slice::from_ref(&packet),
+    );
     assert_eq!(intermediate[..8], [0xee, 0xee, 0xee, 0xee, 0x38, 0, 0, 0]);
-    let full = send(&mut Transport::connect(NOW, &plain(Framing::Full), &mut rng()), &[packet]);
-    assert_eq!((full.len(), &full[..8]), (68, &[0x44, 0, 0, 0, 0, 0, 0, 0][..]));
+    let full = send(
+        &mut Transport::connect(NOW, &plain(Framing::Full), &mut rng()),
+        &[packet],
+    );
+    assert_eq!(
+        (full.len(), &full[..8]),
+        (68, &[0x44, 0, 0, 0, 0, 0, 0, 0][..])
+    );
 }
 
 #[test]
@@ -129,7 +172,11 @@ fn a_status_is_told_from_a_packet_in_every_framing() {
         assert_eq!(receive(&mut server, &hello, &[]).len(), 1);
         let mut out = BytesMut::new();
         server.send_status(-404, &mut out);
-        assert_eq!(receive(&mut client, &out, &[]), [Received::Status(-404)], "{framing:?}");
+        assert_eq!(
+            receive(&mut client, &out, &[]),
+            [Received::Status(-404)],
+            "{framing:?}"
+        );
     }
 }
 
@@ -145,16 +192,32 @@ fn quick_acknowledgements_come_back_where_there_are_any() {
         });
         hello.extend([1; 40]);
         let received = receive(&mut server, &hello, &[3]);
-        assert!(matches!(&received[..], [Received::Packet { quick_ack: true, .. }]), "{received:?}");
+        assert!(
+            matches!(
+                &received[..],
+                [Received::Packet {
+                    quick_ack: true,
+                    ..
+                }]
+            ),
+            "{received:?}"
+        );
         let mut out = BytesMut::new();
         server.send_quick_ack(0x8765_4321, &mut out);
-        assert_eq!(receive(&mut client, &out, &[2]), [Received::QuickAck(0x8765_4321)], "{framing:?}");
+        assert_eq!(
+            receive(&mut client, &out, &[2]),
+            [Received::QuickAck(0x8765_4321)],
+            "{framing:?}"
+        );
     }
 }
 
 #[test]
 fn a_length_is_refused_before_its_packet_has_arrived() {
-    let too_long = FrameError::TooLong { len: 1 << 24, max: MAX };
+    let too_long = FrameError::TooLong {
+        len: 1 << 24,
+        max: MAX,
+    };
     for (framing, header) in [
         (Framing::Intermediate, vec![0, 0, 0, 1]),
         (Framing::Full, vec![12, 0, 0, 1, 0, 0, 0, 0]),
@@ -163,10 +226,16 @@ fn a_length_is_refused_before_its_packet_has_arrived() {
         client.receive(NOW, Bytes::from(header).into());
         assert_eq!(client.next(MAX), Err(too_long.clone()), "{framing:?}");
     }
-    for (framing, header) in [(Framing::Abridged, vec![0]), (Framing::Intermediate, vec![3, 0, 0, 0])] {
+    for (framing, header) in [
+        (Framing::Abridged, vec![0]),
+        (Framing::Intermediate, vec![3, 0, 0, 0]),
+    ] {
         let mut client = Transport::connect(NOW, &plain(framing), &mut rng());
         client.receive(NOW, Bytes::from(header).into());
-        assert!(matches!(client.next(MAX), Err(FrameError::BadLength(_))), "{framing:?}");
+        assert!(
+            matches!(client.next(MAX), Err(FrameError::BadLength(_))),
+            "{framing:?}"
+        );
     }
 }
 
@@ -184,13 +253,20 @@ fn a_damaged_or_repeated_full_frame_is_refused() {
     let mut server = Transport::<Server>::accept(NOW, &mut rng());
     server.receive(NOW, BytesMut::from(&[&frame[..], &frame[..]].concat()[..]));
     assert!(server.next(MAX).is_ok());
-    assert_eq!(server.next(MAX), Err(FrameError::Sequence { expected: 1, got: 0 }));
+    assert_eq!(
+        server.next(MAX),
+        Err(FrameError::Sequence {
+            expected: 1,
+            got: 0
+        })
+    );
 }
 
 #[test]
 fn another_protocol_is_not_recognized() {
     let mut server = Transport::<Server>::accept(NOW, &mut rng());
-    let request = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: somebody else\r\nAccept: */*\r\n\r\n";
+    let request =
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: somebody else\r\nAccept: */*\r\n\r\n";
     server.receive(NOW, BytesMut::from(&request[..]));
     assert_eq!(server.next(MAX), Err(FrameError::Unrecognized));
 }

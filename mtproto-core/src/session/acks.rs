@@ -1,0 +1,96 @@
+//! Acknowledging received messages.
+//!
+//! A message that needs it must be acknowledged, but an acknowledgement alone is a wasted packet.
+//! Identifiers wait here until something else is sent, enough of them have gathered, or
+//! [`Timing::ack_delay`](crate::Timing) has passed (MSG-41).
+//!
+//! This module never sends: it is asked what to take along.
+
+use crate::Instant;
+use alloc::vec::Vec;
+use bytes::Bytes;
+use core::time::Duration;
+use mtproto_tl::{Encode, mtproto::types::MsgsAck};
+
+/// Identifiers that wait to be acknowledged.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Acks {
+    waiting: Vec<u64>,
+    since: Option<Instant>,
+}
+
+impl Acks {
+    /// A message was received that needs an acknowledgement.
+    pub(crate) fn push(&mut self, now: Instant, msg_id: u64) {
+        self.since.get_or_insert(now);
+        self.waiting.push(msg_id);
+    }
+
+    /// The message is acknowledged by its answer (MSG-43).
+    pub(crate) fn forget(&mut self, msg_id: u64) {
+        self.waiting.retain(|waiting| *waiting != msg_id);
+        if self.waiting.is_empty() {
+            self.since = None;
+        }
+    }
+
+    /// Whether it is time to acknowledge, even if there is nothing else to send.
+    pub(crate) fn is_due(&self, now: Instant, delay: Duration) -> bool {
+        self.waiting.len() >= MANY || self.due(delay).is_some_and(|due| due <= now)
+    }
+
+    /// When it is time.
+    pub(crate) fn due(&self, delay: Duration) -> Option<Instant> {
+        self.since.map(|since| since + delay)
+    }
+
+    /// The acknowledgement of what waits.
+    pub(crate) fn take(&mut self) -> Option<Bytes> {
+        if self.waiting.is_empty() {
+            return None;
+        }
+        let rest = self.waiting.split_off(self.waiting.len().min(MOST));
+        let ids = core::mem::replace(&mut self.waiting, rest);
+        if self.waiting.is_empty() {
+            self.since = None;
+        }
+        let msg_ids = ids.into_iter().map(u64::cast_signed).collect();
+        Some(MsgsAck { msg_ids }.to_bytes())
+    }
+}
+
+/// Acknowledge at the latest when this many identifiers have gathered.
+///
+/// Large enough to amortize the message, small enough that a lost packet costs little to repeat.
+const MANY: usize = 64;
+
+/// Identifiers that fit into one acknowledgement (MSG-41).
+const MOST: usize = 8192;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Instant = Instant::from_micros(1_000_000);
+    const DELAY: Duration = Duration::from_secs(10);
+
+    #[test]
+    fn one_identifier_waits_and_many_do_not() {
+        let mut acks = Acks::default();
+        assert_eq!((acks.take(), acks.due(DELAY)), (None, None));
+        acks.push(NOW, 1);
+        assert!(!acks.is_due(NOW, DELAY) && acks.is_due(NOW + DELAY, DELAY));
+        (2..=MANY as u64).for_each(|id| acks.push(NOW, id));
+        assert!(acks.is_due(NOW, DELAY));
+        assert_eq!(acks.take().unwrap().len(), 4 + 8 + 8 * MANY);
+        assert_eq!(acks.due(DELAY), None);
+    }
+
+    #[test]
+    fn an_answer_acknowledges() {
+        let mut acks = Acks::default();
+        acks.push(NOW, 1);
+        acks.forget(1);
+        assert_eq!((acks.take(), acks.due(DELAY)), (None, None));
+    }
+}
