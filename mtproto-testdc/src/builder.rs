@@ -4,7 +4,7 @@ use crate::{
     TestDc,
     world::{Login, Site, World},
 };
-use mtproto_core::{Drbg, Instant, Limits, RsaKeyPair, ServerConfig, Timing};
+use mtproto_core::{Drbg, Instant, RsaKeyPair, ServerConfig};
 use rand_core::CryptoRng;
 use std::{net::SocketAddr, sync::Arc};
 
@@ -105,12 +105,7 @@ impl TestDcBuilder {
             };
             world.accounts.add(login, first, last);
         }
-        let config = ServerConfig {
-            dc: self.site.dc,
-            keys: Arc::new(self.keys),
-            limits: Limits::default(),
-            timing: Timing::default(),
-        };
+        let config = ServerConfig::new(self.site.dc, Arc::new(self.keys));
         TestDc::new(now, config, world, rng)
     }
 }

@@ -230,7 +230,7 @@ impl TestDc {
                 self.links.touch(other);
                 (session, VecDeque::new())
             }
-            Some(Place::Waiting { session, mail, .. }) => (Some(session), mail),
+            Some(Place::Waiting { session, mail, .. }) => (Some(*session), mail),
             None => (None, VecDeque::new()),
         };
         if let Some(stream) = self.links.get(link) {

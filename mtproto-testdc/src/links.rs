@@ -126,7 +126,7 @@ pub(crate) struct Whereabouts {
 pub(crate) enum Place {
     On(LinkId),
     Waiting {
-        session: ServerSession,
+        session: Box<ServerSession>,
         until: Instant,
         mail: VecDeque<Outgoing>,
     },
@@ -144,7 +144,7 @@ impl Whereabouts {
         self.places.insert(
             key,
             Place::Waiting {
-                session,
+                session: Box::new(session),
                 until,
                 mail: VecDeque::new(),
             },

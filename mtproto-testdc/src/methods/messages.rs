@@ -36,9 +36,16 @@ pub(super) fn send_media(context: &mut Context<'_>, call: f::SendMedia) -> Answe
         enums::InputFile::Big(file) => (file.id, file.parts, file.name),
         _ => return Err(error(400, "FILE_ID_INVALID")),
     };
-    let file = context.world.files.assemble(context.user, id, parts).map_err(refusal)?;
+    let file = context
+        .world
+        .files
+        .assemble(context.user, id, parts)
+        .map_err(refusal)?;
     let mut attributes = uploaded.attributes;
-    if !attributes.iter().any(|attribute| matches!(attribute, enums::DocumentAttribute::Filename(_))) {
+    if !attributes
+        .iter()
+        .any(|attribute| matches!(attribute, enums::DocumentAttribute::Filename(_)))
+    {
         attributes.push(types::DocumentAttributeFilename { file_name: name }.into());
     }
     let draft = Draft {
@@ -47,7 +54,11 @@ pub(super) fn send_media(context: &mut Context<'_>, call: f::SendMedia) -> Answe
         reply_markup: call.reply_markup,
         reply_to: reply_to(call.reply_to.as_ref()),
         silent: call.silent,
-        media: Some(Media { file, mime_type: uploaded.mime_type, attributes }),
+        media: Some(Media {
+            file,
+            mime_type: uploaded.mime_type,
+            attributes,
+        }),
     };
     send(context, &call.peer, call.random_id, draft)
 }
@@ -198,16 +209,30 @@ fn send(
     if !context.world.accounts.is_first(context.user, random_id) {
         return Err(error(500, "RANDOM_ID_DUPLICATE"));
     }
-    let sent = context.world.send(context.now, context.user, context.session, peer, draft);
+    let sent = context
+        .world
+        .send(context.now, context.user, context.session, peer, draft);
     let sent = sent.ok_or_else(|| error(400, "PEER_ID_INVALID"))?;
     if sent.message.reply_markup.is_none() && sent.message.media.is_none() {
         return Ok(short_sent(&sent));
     }
-    let id = types::UpdateMessageId { id: sent.message.id, random_id };
-    let new = types::UpdateNewMessage { message: sent.message.into(), pts: sent.pts, pts_count: 1 };
+    let id = types::UpdateMessageId {
+        id: sent.message.id,
+        random_id,
+    };
+    let new = types::UpdateNewMessage {
+        message: sent.message.into(),
+        pts: sent.pts,
+        pts_count: 1,
+    };
     let Peer::User(other) = peer;
     let people = [context.user, other];
-    Ok(context.world.container(context.now, context.user, vec![id.into(), new.into()], people))
+    Ok(context.world.container(
+        context.now,
+        context.user,
+        vec![id.into(), new.into()],
+        people,
+    ))
 }
 
 fn reply_to(reply: Option<&enums::InputReplyTo>) -> Option<i32> {

@@ -9,11 +9,17 @@ use bytes::Bytes;
 use mtproto_core::RpcError;
 use mtproto_tl::api::{enums, functions::upload as f, types};
 
-pub(super) fn save_file_part(context: &mut Context<'_>, call: f::SaveFilePart) -> Answer<f::SaveFilePart> {
+pub(super) fn save_file_part(
+    context: &mut Context<'_>,
+    call: f::SaveFilePart,
+) -> Answer<f::SaveFilePart> {
     save(context, call.file_id, call.file_part, call.bytes)
 }
 
-pub(super) fn save_big_file_part(context: &mut Context<'_>, call: f::SaveBigFilePart) -> Answer<f::SaveBigFilePart> {
+pub(super) fn save_big_file_part(
+    context: &mut Context<'_>,
+    call: f::SaveBigFilePart,
+) -> Answer<f::SaveBigFilePart> {
     if call.file_total_parts != -1 && call.file_part >= call.file_total_parts {
         return Err(error(400, "FILE_PART_INVALID"));
     }
@@ -26,7 +32,10 @@ pub(super) fn get_file(context: &mut Context<'_>, call: f::GetFile) -> Answer<f:
         return Err(error(400, "LOCATION_INVALID"));
     };
     let world = &context.world;
-    let file = world.files.get(location.id).ok_or_else(|| error(400, "FILE_ID_INVALID"))?;
+    let file = world
+        .files
+        .get(location.id)
+        .ok_or_else(|| error(400, "FILE_ID_INVALID"))?;
     if location.access_hash != world.access_hash(context.user, location.id) {
         return Err(error(400, "FILE_ID_INVALID"));
     }
@@ -58,18 +67,31 @@ pub(super) fn refusal(reason: FileError) -> RpcError {
 }
 
 fn save(context: &mut Context<'_>, file: i64, part: i32, bytes: Bytes) -> Result<bool, RpcError> {
-    context.world.files.save_part(context.user, file, part, bytes).map(|()| true).map_err(refusal)
+    context
+        .world
+        .files
+        .save_part(context.user, file, part, bytes)
+        .map(|()| true)
+        .map_err(refusal)
 }
 
 fn range(offset: i64, limit: i32, precise: bool) -> Result<(usize, usize), RpcError> {
     let unit = if precise { 1024 } else { 4096 };
-    let offset = usize::try_from(offset).ok().filter(|offset| offset.is_multiple_of(unit));
+    let offset = usize::try_from(offset)
+        .ok()
+        .filter(|offset| offset.is_multiple_of(unit));
     let offset = offset.ok_or_else(|| error(400, "OFFSET_INVALID"))?;
     let divides = |limit: &usize| precise || MEBIBYTE.is_multiple_of(*limit);
-    let limit = usize::try_from(limit).ok().filter(|limit| (unit..=MEBIBYTE).contains(limit));
-    let limit = limit.filter(|limit| limit.is_multiple_of(unit)).filter(divides);
+    let limit = usize::try_from(limit)
+        .ok()
+        .filter(|limit| (unit..=MEBIBYTE).contains(limit));
+    let limit = limit
+        .filter(|limit| limit.is_multiple_of(unit))
+        .filter(divides);
     let limit = limit.ok_or_else(|| error(400, "LIMIT_INVALID"))?;
-    let end = offset.checked_add(limit - 1).ok_or_else(|| error(400, "OFFSET_INVALID"))?;
+    let end = offset
+        .checked_add(limit - 1)
+        .ok_or_else(|| error(400, "OFFSET_INVALID"))?;
     if offset / MEBIBYTE != end / MEBIBYTE {
         return Err(error(400, "LIMIT_INVALID"));
     }
@@ -88,7 +110,10 @@ mod tests {
         assert_eq!(range(0, 1 << 20, false), Ok((0, 1 << 20)));
         assert_eq!(range(4096, 4096, false), Ok((4096, 4096)));
         assert_eq!(range(1024, 3072, true), Ok((1024, 3072)));
-        assert_eq!(range(4096, 1 << 20, false), Err(error(400, "LIMIT_INVALID")));
+        assert_eq!(
+            range(4096, 1 << 20, false),
+            Err(error(400, "LIMIT_INVALID"))
+        );
         assert_eq!(range(1024, 4096, false), Err(error(400, "OFFSET_INVALID")));
         assert_eq!(range(-4096, 4096, false), Err(error(400, "OFFSET_INVALID")));
         assert_eq!(range(0, 12_288, false), Err(error(400, "LIMIT_INVALID")));

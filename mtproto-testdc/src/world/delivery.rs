@@ -134,7 +134,10 @@ impl World {
         peer: Peer,
         draft: &Draft,
     ) -> Option<Sent> {
-        let media = draft.media.as_ref().map(|media| self.document(now, owner, media));
+        let media = draft
+            .media
+            .as_ref()
+            .map(|media| self.document(now, owner, media));
         let mailbox = &mut self.accounts.get_mut(owner)?.mailbox;
         let replied = replied
             .and_then(|origin| mailbox.copy_of(origin))
@@ -159,7 +162,10 @@ impl World {
 
     /// A file as `owner` may fetch it.
     fn document(&self, now: Instant, owner: UserId, media: &Media) -> enums::MessageMedia {
-        let size = self.files.get(media.file).and_then(|file| i64::try_from(file.size).ok());
+        let size = self
+            .files
+            .get(media.file)
+            .and_then(|file| i64::try_from(file.size).ok());
         let document = types::Document {
             id: media.file,
             access_hash: self.access_hash(owner, media.file),
@@ -171,7 +177,11 @@ impl World {
             attributes: media.attributes.clone(),
             ..types::Document::default()
         };
-        types::MessageMediaDocument { document: Some(document.into()), ..types::MessageMediaDocument::default() }.into()
+        types::MessageMediaDocument {
+            document: Some(document.into()),
+            ..types::MessageMediaDocument::default()
+        }
+        .into()
     }
 }
 

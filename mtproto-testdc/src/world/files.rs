@@ -47,7 +47,13 @@ pub(crate) enum FileError {
 
 impl Files {
     /// Takes a part; again is fine, and replaces it (API-72).
-    pub(crate) fn save_part(&mut self, user: UserId, file: i64, part: i32, bytes: Bytes) -> Result<(), FileError> {
+    pub(crate) fn save_part(
+        &mut self,
+        user: UserId,
+        file: i64,
+        part: i32,
+        bytes: Bytes,
+    ) -> Result<(), FileError> {
         if !(0..MAX_PARTS).contains(&part) {
             return Err(FileError::Part);
         }
@@ -68,15 +74,29 @@ impl Files {
     }
 
     /// Makes a file of the parts `0..count`; returns its number.
-    pub(crate) fn assemble(&mut self, user: UserId, file: i64, count: i32) -> Result<i64, FileError> {
+    pub(crate) fn assemble(
+        &mut self,
+        user: UserId,
+        file: i64,
+        count: i32,
+    ) -> Result<i64, FileError> {
         if !(1..=MAX_PARTS).contains(&count) {
             return Err(FileError::Part);
         }
         let mut parts = Vec::new();
         {
-            let upload = self.uploads.get(&(user, file)).ok_or(FileError::Missing(0))?;
+            let upload = self
+                .uploads
+                .get(&(user, file))
+                .ok_or(FileError::Missing(0))?;
             for part in 0..count {
-                parts.push(upload.parts.get(&part).ok_or(FileError::Missing(part))?.clone());
+                parts.push(
+                    upload
+                        .parts
+                        .get(&part)
+                        .ok_or(FileError::Missing(part))?
+                        .clone(),
+                );
             }
         }
         let part_size = parts.first().map_or(0, Bytes::len);
@@ -88,10 +108,20 @@ impl Files {
             return Err(FileError::SizeChanged);
         }
         let size = parts.iter().map(Bytes::len).sum();
-        let uploaded = self.uploads.remove(&(user, file)).map_or(0, |upload| upload.size());
+        let uploaded = self
+            .uploads
+            .remove(&(user, file))
+            .map_or(0, |upload| upload.size());
         self.held = self.held - uploaded + size;
         self.last_id += 1;
-        self.stored.insert(self.last_id, StoredFile { parts, part_size, size });
+        self.stored.insert(
+            self.last_id,
+            StoredFile {
+                parts,
+                part_size,
+                size,
+            },
+        );
         Ok(self.last_id)
     }
 
@@ -116,7 +146,8 @@ impl StoredFile {
         let (first, last) = (offset / self.part_size, (end - 1) / self.part_size);
         let piece = |part: usize| {
             let start = part * self.part_size;
-            self.parts[part].slice(offset.max(start) - start..(end - start).min(self.parts[part].len()))
+            self.parts[part]
+                .slice(offset.max(start) - start..(end - start).min(self.parts[part].len()))
         };
         if first == last {
             return piece(first);
@@ -144,7 +175,9 @@ mod tests {
         let mut files = Files::default();
         for (part, size) in (0..).zip(sizes) {
             let fill = u8::try_from(part).unwrap();
-            files.save_part(1, 7, part, Bytes::from(vec![fill; *size])).unwrap();
+            files
+                .save_part(1, 7, part, Bytes::from(vec![fill; *size]))
+                .unwrap();
         }
         files
     }
@@ -156,21 +189,47 @@ mod tests {
         let file = files.get(file).unwrap();
         let whole = file.read(0, 4096);
         assert_eq!((whole.len(), file.size), (2148, 2148));
-        for (offset, limit) in [(0, 1), (1000, 100), (1024, 1024), (2000, 4096), (2148, 10), (9999, 10)] {
-            let expected = &whole[offset.min(2148)..(offset + limit).min(2148).max(offset.min(2148))];
+        for (offset, limit) in [
+            (0, 1),
+            (1000, 100),
+            (1024, 1024),
+            (2000, 4096),
+            (2148, 10),
+            (9999, 10),
+        ] {
+            let expected =
+                &whole[offset.min(2148)..(offset + limit).min(2148).max(offset.min(2148))];
             assert_eq!(file.read(offset, limit), expected, "{offset} {limit}");
         }
     }
 
     #[test]
     fn parts_must_be_there_and_of_one_size() {
-        assert_eq!(with_parts(&[1024]).assemble(1, 7, 2), Err(FileError::Missing(1)));
-        assert_eq!(with_parts(&[1024, 512, 1024]).assemble(1, 7, 3), Err(FileError::SizeChanged));
-        assert_eq!(with_parts(&[512, 1024]).assemble(1, 7, 2), Err(FileError::SizeChanged));
-        assert_eq!(with_parts(&[1024]).assemble(2, 7, 1), Err(FileError::Missing(0)));
+        assert_eq!(
+            with_parts(&[1024]).assemble(1, 7, 2),
+            Err(FileError::Missing(1))
+        );
+        assert_eq!(
+            with_parts(&[1024, 512, 1024]).assemble(1, 7, 3),
+            Err(FileError::SizeChanged)
+        );
+        assert_eq!(
+            with_parts(&[512, 1024]).assemble(1, 7, 2),
+            Err(FileError::SizeChanged)
+        );
+        assert_eq!(
+            with_parts(&[1024]).assemble(2, 7, 1),
+            Err(FileError::Missing(0))
+        );
         let mut files = Files::default();
-        assert_eq!(files.save_part(1, 7, -1, Bytes::from_static(b"x")), Err(FileError::Part));
-        assert_eq!(files.save_part(1, 7, 0, Bytes::new()), Err(FileError::Empty));
+        assert_eq!(
+            files.save_part(1, 7, -1, Bytes::from_static(b"x")),
+            Err(FileError::Part)
+        );
+        assert_eq!(
+            files.save_part(1, 7, 0, Bytes::new()),
+            Err(FileError::Empty)
+        );
     }
 
     #[test]

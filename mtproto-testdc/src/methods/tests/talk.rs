@@ -299,11 +299,21 @@ fn a_file_comes_back_as_it_was_uploaded_and_only_with_its_hash() {
     let ann = desk.user(1, ANN);
     let parts = [Bytes::from(vec![1; 524_288]), Bytes::from(vec![2; 1_000])];
     for (file_part, bytes) in (0..).zip(&parts) {
-        let call = functions::upload::SaveFilePart { file_id: 9, file_part, bytes: bytes.clone() };
+        let call = functions::upload::SaveFilePart {
+            file_id: 9,
+            file_part,
+            bytes: bytes.clone(),
+        };
         assert_eq!(desk.call(ann, call), Ok(true));
     }
     let media = |parts| types::InputMediaUploadedDocument {
-        file: types::InputFile { id: 9, parts, name: "blob".to_owned(), md5_checksum: String::new() }.into(),
+        file: types::InputFile {
+            id: 9,
+            parts,
+            name: "blob".to_owned(),
+            md5_checksum: String::new(),
+        }
+        .into(),
         mime_type: "application/octet-stream".to_owned(),
         ..types::InputMediaUploadedDocument::default()
     };
@@ -313,11 +323,18 @@ fn a_file_comes_back_as_it_was_uploaded_and_only_with_its_hash() {
         random_id: 1,
         ..functions::messages::SendMedia::default()
     };
-    assert_eq!(desk.call(ann, call(3)), Err(error(400, "FILE_PART_2_MISSING")));
+    assert_eq!(
+        desk.call(ann, call(3)),
+        Err(error(400, "FILE_PART_2_MISSING"))
+    );
     let sent = desk.call(ann, call(2)).unwrap();
     let (message, _) = new_message(&sent);
-    let Some(enums::MessageMedia::Document(media)) = message.media else { panic!("{message:?}") };
-    let Some(enums::Document::Document(document)) = media.document else { panic!() };
+    let Some(enums::MessageMedia::Document(media)) = message.media else {
+        panic!("{message:?}")
+    };
+    let Some(enums::Document::Document(document)) = media.document else {
+        panic!()
+    };
     assert_eq!((document.size, document.dc_id), (525_288, 2));
 
     let location = types::InputDocumentFileLocation {
@@ -334,11 +351,27 @@ fn a_file_comes_back_as_it_was_uploaded_and_only_with_its_hash() {
         limit: 1 << 19,
     };
     for (offset, expected) in [(0, &parts[0]), (1 << 19, &parts[1])] {
-        let enums::upload::File::File(piece) = desk.call(ann, get(location.clone(), offset)).unwrap() else { panic!() };
+        let enums::upload::File::File(piece) =
+            desk.call(ann, get(location.clone(), offset)).unwrap()
+        else {
+            panic!()
+        };
         assert_eq!(piece.bytes, expected);
     }
-    let guessed = types::InputDocumentFileLocation { access_hash: 0, ..location.clone() };
-    assert_eq!(desk.call(ann, get(guessed, 0)), Err(error(400, "FILE_ID_INVALID")));
-    let stale = types::InputDocumentFileLocation { file_reference: Bytes::from_static(b"old"), ..location };
-    assert_eq!(desk.call(ann, get(stale, 0)), Err(error(400, "FILE_REFERENCE_INVALID")));
+    let guessed = types::InputDocumentFileLocation {
+        access_hash: 0,
+        ..location.clone()
+    };
+    assert_eq!(
+        desk.call(ann, get(guessed, 0)),
+        Err(error(400, "FILE_ID_INVALID"))
+    );
+    let stale = types::InputDocumentFileLocation {
+        file_reference: Bytes::from_static(b"old"),
+        ..location
+    };
+    assert_eq!(
+        desk.call(ann, get(stale, 0)),
+        Err(error(400, "FILE_REFERENCE_INVALID"))
+    );
 }
