@@ -4,12 +4,13 @@
 
 use super::socket::{Socket, Turn};
 use crate::{
-    Client, Clock, Config, ConnectError, Engine, Store, StoreError,
+    CallError, Client, Clock, Config, ConnectError, Engine, Store, StoreError,
     channel::{Channel, Command, SlotId, Status},
     engine::{CallId, Effect, Event, LinkEvent, LinkId},
     runtime::Runtime,
     session::SessionData,
 };
+use bytes::Bytes;
 use mtproto_core::Drbg;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -22,13 +23,16 @@ use std::{
 pub(crate) struct Account<R: Runtime> {
     engine: Engine,
     clock: Clock,
-    store: Box<dyn Store>,
+    /// Until the account is closed.
+    store: Option<Box<dyn Store>>,
     channel: Arc<Channel>,
     sockets: BTreeMap<LinkId, Socket<R>>,
     calls: BTreeMap<CallId, SlotId>,
     slots: BTreeMap<SlotId, CallId>,
     /// Memory of the command queue, used again.
     spent: VecDeque<Command>,
+    /// Answers of this round; empty between rounds.
+    replies: Vec<(SlotId, Result<Bytes, CallError>)>,
 }
 
 /// How an account's turn ended.
@@ -73,12 +77,13 @@ impl<R: Runtime> Account<R> {
         let account = Self {
             engine,
             clock,
-            store,
+            store: Some(store),
             channel,
             sockets: BTreeMap::new(),
             calls: BTreeMap::new(),
             slots: BTreeMap::new(),
             spent: VecDeque::new(),
+            replies: Vec::new(),
         };
         (client, account)
     }
@@ -91,8 +96,7 @@ impl<R: Runtime> Account<R> {
                 continue;
             }
             if self.engine.is_finished() {
-                self.sockets.clear();
-                self.channel.stop();
+                self.close();
                 return Rest::Finished;
             }
             let deadline = self.engine.poll_timeout();
@@ -200,7 +204,8 @@ impl<R: Runtime> Account<R> {
                     self.sockets.remove(&link);
                 }
                 Effect::Save(session) => {
-                    if let Err(error) = self.store.save(&session) {
+                    let saved = self.store.as_mut().map(|store| store.save(&session));
+                    if let Some(Err(error)) = saved {
                         tracing::error!(%error, "session not saved");
                     }
                 }
@@ -239,7 +244,7 @@ impl<R: Runtime> Account<R> {
                 Event::Done { id, result } => {
                     if let Some(slot) = self.calls.remove(&id) {
                         self.slots.remove(&slot);
-                        self.channel.reply(slot, result);
+                        self.replies.push((slot, result));
                     }
                 }
                 Event::Update(update) => self.channel.push_update(update),
@@ -256,13 +261,24 @@ impl<R: Runtime> Account<R> {
         if changed {
             self.channel.set_status(status(&self.engine));
         }
+        // Only now: whoever has an answer finds the status that it led to.
+        for (slot, result) in self.replies.drain(..) {
+            self.channel.reply(slot, result);
+        }
         moved
+    }
+
+    /// Lets go of everything others could want, and only then says that it has ended.
+    fn close(&mut self) {
+        self.sockets.clear();
+        self.store = None;
+        self.channel.stop();
     }
 }
 
 impl<R: Runtime> Drop for Account<R> {
     fn drop(&mut self) {
-        self.channel.stop();
+        self.close();
     }
 }
 
