@@ -78,6 +78,7 @@ impl Runtime for Ticking {
     type Stream = Socket;
     type Timer = Deadline;
 
+    #[expect(clippy::manual_async_fn, reason = "would borrow self")]
     fn connect(
         &self,
         address: SocketAddr,

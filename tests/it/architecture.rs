@@ -29,14 +29,42 @@ fn crates_depend_only_on_what_the_design_allows() {
 
 #[test]
 fn the_core_pulls_in_no_runtime_no_clock_and_no_entropy() {
-    let tree = run("cargo", &["tree", "-p", "mtproto-core", "-e", "normal", "--prefix", "none"]);
+    let tree = run(
+        "cargo",
+        &[
+            "tree",
+            "-p",
+            "mtproto-core",
+            "-e",
+            "normal",
+            "--prefix",
+            "none",
+        ],
+    );
     let packages: BTreeSet<&str> = tree.lines().filter_map(|l| l.split(' ').next()).collect();
-    assert!(packages.contains("mtproto-core"), "cargo tree printed {tree:?}");
+    assert!(
+        packages.contains("mtproto-core"),
+        "cargo tree printed {tree:?}"
+    );
     for forbidden in [
-        "tokio", "async-std", "smol", "async-io", "mio", "futures", "getrandom", "rand", "time",
-        "chrono", "log", "tracing", "parking_lot",
+        "tokio",
+        "async-std",
+        "smol",
+        "async-io",
+        "mio",
+        "futures",
+        "getrandom",
+        "rand",
+        "time",
+        "chrono",
+        "log",
+        "tracing",
+        "parking_lot",
     ] {
-        assert!(!packages.contains(forbidden), "mtproto-core depends on {forbidden}");
+        assert!(
+            !packages.contains(forbidden),
+            "mtproto-core depends on {forbidden}"
+        );
     }
 }
 
@@ -66,7 +94,10 @@ fn nothing_below_the_driver_reads_a_clock_draws_entropy_logs_locks_or_spawns() {
         "HashMap",
     ];
     let mut found = Vec::new();
-    for file in machines.iter().flat_map(|dir| rust_files(&root().join(dir))) {
+    for file in machines
+        .iter()
+        .flat_map(|dir| rust_files(&root().join(dir)))
+    {
         let path = relative(&file);
         if doors.iter().any(|door| path.starts_with(door)) {
             continue;
@@ -74,7 +105,8 @@ fn nothing_below_the_driver_reads_a_clock_draws_entropy_logs_locks_or_spawns() {
         for (number, line) in code_lines(&file) {
             for token in forbidden {
                 // Addresses are values, not sockets.
-                let harmless = token == "std::net" && !line.contains("Tcp") && !line.contains("Udp");
+                let harmless =
+                    token == "std::net" && !line.contains("Tcp") && !line.contains("Udp");
                 if line.contains(token) && !harmless {
                     found.push(format!("{path}:{number}: {token}"));
                 }
@@ -94,13 +126,20 @@ fn unsafe_code_is_forbidden_in_every_crate_but_the_core() {
             }
             let source = fs::read_to_string(target["src_path"].as_str().unwrap()).unwrap();
             let strict = source.contains("#![forbid(unsafe_code)]");
-            let core = package["name"] == "mtproto-core" && source.contains("#![deny(unsafe_code)]");
-            assert!(strict || core, "{} lacks #![forbid(unsafe_code)]", target["src_path"]);
+            let core =
+                package["name"] == "mtproto-core" && source.contains("#![deny(unsafe_code)]");
+            assert!(
+                strict || core,
+                "{} lacks #![forbid(unsafe_code)]",
+                target["src_path"]
+            );
         }
     }
     for file in rust_files(&root().join("mtproto-core/src")) {
         if !relative(&file).starts_with("mtproto-core/src/crypto/simd") {
-            let offender = code_lines(&file).into_iter().find(|(_, line)| line.contains("unsafe "));
+            let offender = code_lines(&file)
+                .into_iter()
+                .find(|(_, line)| line.contains("unsafe "));
             assert_eq!(offender, None, "{}", relative(&file));
         }
     }
@@ -110,7 +149,12 @@ fn unsafe_code_is_forbidden_in_every_crate_but_the_core() {
 fn no_source_file_outgrows_its_idea() {
     let mut lengths: Vec<(usize, String)> = tracked_rust_files()
         .into_iter()
-        .map(|file| (fs::read_to_string(&file).unwrap().lines().count(), relative(&file)))
+        .map(|file| {
+            (
+                fs::read_to_string(&file).unwrap().lines().count(),
+                relative(&file),
+            )
+        })
         .collect();
     lengths.sort();
     let too_long: Vec<_> = lengths.iter().filter(|(lines, _)| *lines > 600).collect();
@@ -125,21 +169,63 @@ fn allowed_dependencies(package: &str) -> Option<BTreeSet<&'static str>> {
         "mtproto-codegen" => &[],
         "mtproto-tl" => &["mtproto-codegen", "bytes", "serde"],
         "mtproto-core" => &[
-            "mtproto-tl", "aes", "bytes", "cpufeatures", "crc32fast", "crypto-bigint", "flate2",
-            "hmac", "pbkdf2", "pkcs1", "rand_core", "sha1", "sha2", "subtle", "zeroize",
+            "mtproto-tl",
+            "aes",
+            "bytes",
+            "cpufeatures",
+            "crc32fast",
+            "crypto-bigint",
+            "flate2",
+            "hmac",
+            "pbkdf2",
+            "pkcs1",
+            "rand_core",
+            "sha1",
+            "sha2",
+            "subtle",
+            "zeroize",
         ],
-        "mtproto-client" => &["mtproto-core", "mtproto-tl", "bytes", "rand_core", "tracing"],
+        "mtproto-client" => &[
+            "mtproto-core",
+            "mtproto-tl",
+            "bytes",
+            "rand_core",
+            "tracing",
+        ],
         "mtproto-tokio" => &["mtproto-client", "tokio"],
         "mtproto-async-std" => &["mtproto-client", "async-std"],
         "mtproto-smol" => &["mtproto-client", "smol"],
-        "mtproto-testdc" => &["mtproto-core", "mtproto-tl", "bytes", "rand_core", "tokio", "tracing"],
+        "mtproto-testdc" => &[
+            "mtproto-core",
+            "mtproto-tl",
+            "bytes",
+            "rand_core",
+            "tokio",
+            "tracing",
+        ],
         "mtproto-cli" => &[
-            "mtproto-core", "mtproto-testdc", "mtproto-tl", "mtproto-tokio", "anstream", "anstyle",
-            "clap", "indicatif", "qrcode", "serde_json", "tempfile", "tokio", "tracing",
+            "mtproto-core",
+            "mtproto-testdc",
+            "mtproto-tl",
+            "mtproto-tokio",
+            "anstream",
+            "anstyle",
+            "clap",
+            "indicatif",
+            "qrcode",
+            "serde_json",
+            "tempfile",
+            "tokio",
+            "tracing",
             "tracing-subscriber",
         ],
         "mtproto-tests" => &[
-            "mtproto-client", "mtproto-core", "mtproto-testdc", "mtproto-tl", "bytes", "proptest",
+            "mtproto-client",
+            "mtproto-core",
+            "mtproto-testdc",
+            "mtproto-tl",
+            "bytes",
+            "proptest",
         ],
         _ => return None,
     };
@@ -159,7 +245,11 @@ fn dependencies(package: &Value, kinds: &[Kind]) -> Vec<String> {
         Some(_) => false,
     };
     let listed = package["dependencies"].as_array().unwrap();
-    listed.iter().filter(wanted).map(|d| d["name"].as_str().unwrap().to_owned()).collect()
+    listed
+        .iter()
+        .filter(wanted)
+        .map(|d| d["name"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn workspace_packages() -> Vec<Value> {
@@ -171,9 +261,14 @@ fn workspace_packages() -> Vec<Value> {
 /// Lines of code before the test module, without comments.
 fn code_lines(file: &Path) -> Vec<(usize, String)> {
     let text = fs::read_to_string(file).unwrap();
-    let before_tests = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"));
+    let before_tests = text
+        .lines()
+        .take_while(|line| !line.starts_with("#[cfg(test)]"));
     let code = |line: &str| line.split("//").next().unwrap_or_default().to_owned();
-    before_tests.enumerate().map(|(i, line)| (i + 1, code(line))).collect()
+    before_tests
+        .enumerate()
+        .map(|(i, line)| (i + 1, code(line)))
+        .collect()
 }
 
 fn rust_files(dir: &Path) -> Vec<PathBuf> {
@@ -195,22 +290,40 @@ fn rust_files(dir: &Path) -> Vec<PathBuf> {
 
 fn tracked_rust_files() -> Vec<PathBuf> {
     let members = workspace_packages();
-    let manifests = members.iter().map(|p| PathBuf::from(p["manifest_path"].as_str().unwrap()));
-    let mut files: Vec<_> = manifests.flat_map(|m| rust_files(m.parent().unwrap())).collect();
+    let manifests = members
+        .iter()
+        .map(|p| PathBuf::from(p["manifest_path"].as_str().unwrap()));
+    let mut files: Vec<_> = manifests
+        .flat_map(|m| rust_files(m.parent().unwrap()))
+        .collect();
     files.retain(|file| !relative(file).contains("golden"));
     files
 }
 
 fn run(program: &str, args: &[&str]) -> String {
-    let output = Command::new(program).args(args).current_dir(root()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(program)
+        .args(args)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 fn relative(file: &Path) -> String {
-    file.strip_prefix(root()).unwrap_or(file).display().to_string()
+    file.strip_prefix(root())
+        .unwrap_or(file)
+        .display()
+        .to_string()
 }

@@ -42,7 +42,12 @@ fn auth_key_ids() {
             "{}",
             v.name()
         );
-        assert_eq!(key.id().0.to_string(), v.text("auth_key_id_u64"), "{}", v.name());
+        assert_eq!(
+            key.id().0.to_string(),
+            v.text("auth_key_id_u64"),
+            "{}",
+            v.name()
+        );
         assert_eq!(aux_hash(&key), v.array("aux_hash"), "{}", v.name());
         let hashes = new_nonce_hash(v.array("new_nonce"), &key);
         for (n, hash) in (1..).zip(hashes) {

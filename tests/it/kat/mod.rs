@@ -22,7 +22,8 @@ fn group(name: &str, count: usize) -> Vec<Vector> {
     });
     let vectors = all[name]["vectors"].as_array().unwrap();
     // Past the capture of test output: the count is part of the result.
-    writeln!(std::io::stdout(), "{name}: {} vectors", vectors.len()).unwrap();
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{name}: {} vectors", vectors.len()).unwrap();
     assert_eq!(vectors.len(), count, "group {name}");
     vectors.iter().cloned().map(Vector).collect()
 }
@@ -64,7 +65,7 @@ impl Vector {
 }
 
 fn unhex(text: &str) -> Vec<u8> {
-    assert!(text.len() % 2 == 0, "odd number of digits: {text}");
+    assert!(text.len().is_multiple_of(2), "odd number of digits: {text}");
     let digit = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
     text.as_bytes().chunks(2).map(digit).collect()
 }

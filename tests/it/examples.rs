@@ -1,0 +1,139 @@
+//! The examples do what they say, against the embedded data centre.
+
+use crate::adapters::dc::{self, Dc};
+use mtproto_tokio::Update;
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::Once,
+    time::Duration,
+};
+
+#[test]
+fn std_blocking_echoes() {
+    echoes("std_blocking");
+}
+
+#[test]
+fn epoll_loop_echoes() {
+    echoes("epoll_loop");
+}
+
+#[test]
+fn game_frame_echoes() {
+    echoes("game_frame");
+}
+
+#[test]
+fn own_runtime_echoes() {
+    echoes("own_runtime");
+}
+
+#[test]
+fn raw_core_server_serves_a_client() {
+    let mut server = start("raw_core_server", &["--once"]);
+    let mut line = String::new();
+    BufReader::new(server.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let (address, pem) = line.trim().split_once(' ').unwrap();
+    let pem = fs::read_to_string(pem).unwrap();
+    let config = mtproto_tokio::Config::new(1, "hash")
+        .dc(2, address.parse().unwrap())
+        .server_key_pem(&pem);
+    block_on(async {
+        let (client, driver) = mtproto_tokio::Driver::new(config, mtproto_tokio::Tokio).unwrap();
+        tokio::spawn(driver);
+        let call = mtproto_tokio::tl::api::functions::help::GetNearestDc {};
+        assert_eq!(client.invoke(&call).await.unwrap().this_dc, 2);
+        client.shutdown(Duration::from_secs(1)).await;
+    });
+    finish(server);
+}
+
+/// A user writes to the bot that the example is, and hears it repeat him.
+fn echoes(example: &str) {
+    let dc = Dc::start();
+    let directory = tempfile::tempdir().unwrap();
+    let pem = directory.path().join("key.pem");
+    fs::write(&pem, Dc::key().to_pem()).unwrap();
+    let address = dc.address().to_string();
+    let mut bot = start(example, &[&address, pem.to_str().unwrap(), dc::BOT_TOKEN]);
+    let mut line = String::new();
+    let mut output = BufReader::new(bot.stdout.take().unwrap());
+    while !line.contains("logged in") {
+        line.clear();
+        assert!(
+            output.read_line(&mut line).unwrap() > 0,
+            "{example} did not log in"
+        );
+    }
+    block_on(async {
+        let user = mtproto_tokio::connect(dc.config()).await.unwrap();
+        let token = user.request_code(dc::PHONE).await.unwrap();
+        user.sign_in(token, dc::CODE).await.unwrap();
+        let mut updates = user.updates();
+        let to_bot = dc.refer_to_bot(&user).await;
+        user.send_message(to_bot, format!("hello, {example}"))
+            .await
+            .unwrap();
+        assert_eq!(incoming(&mut updates).await, format!("hello, {example}"));
+    });
+    finish(bot);
+}
+
+async fn incoming(updates: &mut mtproto_tokio::Updates) -> String {
+    loop {
+        match updates.next().await.expect("the driver runs") {
+            Update::NewMessage(message) if !message.is_outgoing() => {
+                return message.text().to_owned();
+            }
+            _ => {}
+        }
+    }
+}
+
+fn block_on(story: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let limit = Duration::from_secs(60);
+    runtime.block_on(async { tokio::time::timeout(limit, story).await.expect("in time") });
+}
+
+fn start(example: &str, arguments: &[&str]) -> Child {
+    static BUILT: Once = Once::new();
+    BUILT.call_once(|| {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "-p", "mtproto-tests", "--examples"]);
+        assert!(cargo.status().unwrap().success());
+    });
+    let mut command = Command::new(directory().join(example));
+    command
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+fn finish(mut child: Child) {
+    let status = child.wait().unwrap();
+    let mut errors = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut errors)
+        .unwrap();
+    assert!(status.success(), "{errors}");
+}
+
+/// Where cargo puts examples: beside the directory of this test.
+fn directory() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    profile.join("examples")
+}
