@@ -1,3 +1,46 @@
 //! The `mtproto` command.
+//!
+//! `demo` shows the whole stack at work on one machine; `testdc` serves an embedded data centre.
+//! Everything here is argument parsing and printing: the work is done in the libraries.
 #![forbid(unsafe_code)]
-fn main() {}
+
+mod args;
+mod demo;
+mod failure;
+mod style;
+mod testdc;
+
+use args::{Args, Command};
+use clap::Parser;
+use std::process::ExitCode;
+use tracing_subscriber::filter::LevelFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    log_to_stderr(args.verbose);
+    let outcome = match args.command {
+        Command::Demo(options) => demo::run(options).await,
+        Command::Testdc(options) => testdc::run(options, args.verbose).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `-v` shows what our crates report, `-vv` everything.
+fn log_to_stderr(verbose: u8) {
+    let level = match verbose {
+        0 => LevelFilter::WARN,
+        1 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .init();
+}
