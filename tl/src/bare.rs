@@ -55,7 +55,7 @@ impl Decode for bool {
 impl Encode for [u8] {
     /// # Panics
     ///
-    /// Never: bytes from [`MAX_STRING`] on are cut off, since no length can say them (TL-21).
+    /// Never: bytes from `MAX_STRING` on are cut off, since no length can say them (TL-21).
     fn encode(&self, out: &mut BytesMut) {
         let bytes = self.get(..MAX_STRING).unwrap_or(self);
         let len = bytes.len();
