@@ -12,7 +12,7 @@ mod testdc;
 
 use args::{Args, Command};
 use clap::Parser;
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::filter::LevelFilter;
 
 #[tokio::main]
@@ -41,6 +41,7 @@ fn log_to_stderr(verbose: u8) {
     };
     tracing_subscriber::fmt()
         .with_max_level(level)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
 }

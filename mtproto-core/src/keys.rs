@@ -77,8 +77,14 @@ impl Drop for Material {
 }
 
 /// Identifies an [`AuthKey`] without revealing it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(pub u64);
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyId({:016x})", self.0)
+    }
+}
 
 /// What a server remembers about an auth key.
 #[derive(Clone, Debug)]

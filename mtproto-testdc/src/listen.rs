@@ -219,15 +219,14 @@ impl Service {
                     id,
                     user,
                     error,
-                    took,
                 } => {
                     let method = method.unwrap_or("?");
                     let (id, user) = (id.unwrap_or_default(), user.unwrap_or_default());
                     match error {
-                        None => tracing::debug!(%link, method, user, ?took, "ok"),
+                        None => tracing::debug!(%link, method, user, "ok"),
                         Some(error) => {
                             let id = format_args!("{id:08x}");
-                            tracing::debug!(%link, method, id, user, ?took, %error, "refused");
+                            tracing::debug!(%link, method, id, user, %error, "refused");
                         }
                     }
                 }

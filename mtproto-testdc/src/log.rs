@@ -2,7 +2,6 @@
 
 use crate::LinkId;
 use mtproto_core::{Error, Instant, KeyId, RpcError};
-use std::time::Duration;
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -37,7 +36,5 @@ pub enum LogKind {
         user: Option<i64>,
         /// What the caller was told, if it was an error.
         error: Option<RpcError>,
-        /// From the request's arrival to its answer, in the machine's time.
-        took: Duration,
     },
 }

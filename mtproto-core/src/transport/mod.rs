@@ -21,7 +21,9 @@ use detect::Detected;
 use obfuscation::Ciphers;
 
 /// Choice of codecs for a client. A server recognizes the client's choice from its first bytes.
-#[derive(Clone, Debug)]
+///
+/// The default is plain [`Framing::Intermediate`].
+#[derive(Clone, Debug, Default)]
 pub struct Config {
     /// Packet boundaries.
     pub framing: Framing,
@@ -32,12 +34,13 @@ pub struct Config {
 }
 
 /// How packets are delimited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Framing {
     /// One or four bytes of length; the smallest.
     Abridged,
     /// Four bytes of length.
+    #[default]
     Intermediate,
     /// [`Intermediate`](Self::Intermediate) with random padding.
     Padded,
