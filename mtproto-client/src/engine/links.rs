@@ -11,7 +11,8 @@ use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
 /// All links of an account, by data centre.
 #[derive(Debug, Default)]
 pub(super) struct Links {
-    by_dc: BTreeMap<i16, Link>,
+    /// Boxed: a map reserves room for eleven, and most accounts have one.
+    by_dc: BTreeMap<i16, Box<Link>>,
     /// Which link each byte stream belongs to.
     streams: BTreeMap<LinkId, i16>,
     next: u32,
@@ -76,22 +77,22 @@ pub(super) enum Verdict {
 
 impl Links {
     pub(super) fn insert(&mut self, dc: i16, link: Link) {
-        self.by_dc.insert(dc, link);
+        self.by_dc.insert(dc, Box::new(link));
     }
 
     /// Forgets a link and its byte stream.
     pub(super) fn remove(&mut self, dc: i16) -> Option<Link> {
-        let link = self.by_dc.remove(&dc)?;
+        let link = *self.by_dc.remove(&dc)?;
         self.streams.retain(|_, leads_to| *leads_to != dc);
         Some(link)
     }
 
     pub(super) fn get(&self, dc: i16) -> Option<&Link> {
-        self.by_dc.get(&dc)
+        self.by_dc.get(&dc).map(Box::as_ref)
     }
 
     pub(super) fn get_mut(&mut self, dc: i16) -> Option<&mut Link> {
-        self.by_dc.get_mut(&dc)
+        self.by_dc.get_mut(&dc).map(Box::as_mut)
     }
 
     /// The data centre that a byte stream leads to, as long as the stream is in use.
@@ -150,7 +151,7 @@ impl Links {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        self.by_dc.values().filter_map(Link::poll_timeout).min()
+        self.by_dc.values().filter_map(|link| link.poll_timeout()).min()
     }
 }
 
