@@ -6,6 +6,7 @@
 
 mod chaos;
 pub(crate) mod dc;
+mod endings;
 mod stories;
 
 use mtproto_client::{Client, Config, ConnectError};

@@ -5,6 +5,7 @@ use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    io::{self, Write},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -161,6 +162,20 @@ fn no_source_file_outgrows_its_idea() {
     assert!(too_long.is_empty(), "over 600 lines: {too_long:?}");
     let median = lengths[lengths.len() / 2].0;
     assert!(median < 200, "the median file has {median} lines");
+}
+
+#[test]
+fn each_adapter_is_one_file_of_less_than_eighty_lines() {
+    for runtime in ["tokio", "async-std", "smol"] {
+        let files = rust_files(&root().join(format!("mtproto-{runtime}")));
+        let [file] = &files[..] else {
+            panic!("{runtime}: {files:?}")
+        };
+        let lines = fs::read_to_string(file).unwrap().lines().count();
+        // Past the capture of test output: the count is part of the result.
+        writeln!(io::stdout().lock(), "mtproto-{runtime}: {lines} lines").unwrap();
+        assert!(lines < 80, "{runtime}: {lines} lines");
+    }
 }
 
 /// Dependencies of each crate besides those for tests; anything else needs a change of the design.

@@ -151,7 +151,10 @@ impl Links {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        self.by_dc.values().filter_map(|link| link.poll_timeout()).min()
+        self.by_dc
+            .values()
+            .filter_map(|link| link.poll_timeout())
+            .min()
     }
 }
 
