@@ -91,12 +91,9 @@ async fn open(hub: &HubHandle<Tokio>, config: &Config, token: &str) -> Outcome<C
 }
 
 async fn message(stream: &mut Updates) -> Outcome<()> {
-    loop {
-        match stream.next().await.ok_or("the hub has stopped")? {
-            Update::NewMessage(_) => return Ok(()),
-            _ => {}
-        }
-    }
+    let stopped = "the hub has stopped";
+    while !matches!(stream.next().await.ok_or(stopped)?, Update::NewMessage(_)) {}
+    Ok(())
 }
 
 /// A data centre that knows one user and `count` bots; settings of a client that trusts it.
