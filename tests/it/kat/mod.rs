@@ -11,7 +11,11 @@ mod packets;
 pub(crate) mod rsa;
 
 use serde_json::Value;
-use std::{io::Write, sync::OnceLock};
+use std::{
+    collections::BTreeSet,
+    io::Write,
+    sync::{Mutex, OnceLock},
+};
 
 /// The vectors of a group. There must be `count` of them, so that none is lost unnoticed.
 fn group(name: &str, count: usize) -> Vec<Vector> {
@@ -21,9 +25,12 @@ fn group(name: &str, count: usize) -> Vec<Vector> {
         serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
     });
     let vectors = all[name]["vectors"].as_array().unwrap();
-    // Past the capture of test output: the count is part of the result.
-    let mut stdout = std::io::stdout();
-    writeln!(stdout, "{name}: {} vectors", vectors.len()).unwrap();
+    static COUNTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if COUNTED.lock().unwrap().insert(name.to_owned()) {
+        // Past the capture of test output: the count is part of the result.
+        let mut stdout = std::io::stdout();
+        writeln!(stdout, "{name}: {} vectors", vectors.len()).unwrap();
+    }
     assert_eq!(vectors.len(), count, "group {name}");
     vectors.iter().cloned().map(Vector).collect()
 }
