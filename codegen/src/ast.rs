@@ -1,5 +1,6 @@
 //! A schema as data.
 
+use crate::source::Span;
 use std::fmt;
 
 /// Everything one schema text declares, in its order.
@@ -26,10 +27,15 @@ pub struct Definition {
     pub params: Vec<Parameter>,
     /// What it constructs, or what the function returns.
     pub result: Type,
-    /// The declaration as written, without the final semicolon.
+    /// The declaration in canonical form, without the final semicolon.
     pub text: String,
-    /// Line of its first character, counted from one.
-    pub line: usize,
+    /// Other declarations of the same name, which have other numbers: what older layers send. Read
+    /// like this one, never written.
+    pub also: Vec<Self>,
+    /// Where it stands.
+    pub span: Span,
+    /// Where its explicit number stands, if it has one.
+    pub id_span: Option<Span>,
 }
 
 /// A name with an optional namespace: `messages.sendMessage`.
@@ -48,6 +54,8 @@ pub struct Parameter {
     pub name: String,
     /// What it holds.
     pub kind: ParameterKind,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What a field holds.
@@ -71,6 +79,8 @@ pub struct Flag {
     pub word: String,
     /// Number of the bit.
     pub bit: u32,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A type expression.
@@ -84,9 +94,57 @@ pub struct Type {
     pub function_of: bool,
     /// Arguments: the `T` of `Vector<T>`.
     pub args: Vec<Type>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Schema {
+    /// All definitions: types first, then functions.
+    pub fn definitions(&self) -> impl Iterator<Item = &Definition> {
+        self.types.iter().chain(&self.functions)
+    }
+}
+
+impl Name {
+    /// The name that `text` is: what stands before the first dot is the namespace.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        match text.split_once('.') {
+            Some((namespace, name)) => Self {
+                namespace: Some(namespace.to_owned()),
+                name: name.to_owned(),
+            },
+            None => Self {
+                namespace: None,
+                name: text.to_owned(),
+            },
+        }
+    }
+}
+
+impl Type {
+    /// The type and all types among its arguments.
+    pub(crate) fn with_args(&self) -> Vec<&Self> {
+        let mut all = vec![self];
+        let mut seen = 0;
+        while let Some(ty) = all.get(seen).copied() {
+            all.extend(&ty.args);
+            seen += 1;
+        }
+        all
+    }
 }
 
 impl Parameter {
+    /// The type and the presence of a field that is not a word of flags.
+    #[must_use]
+    pub fn value(&self) -> Option<(&Type, Option<&Flag>)> {
+        match &self.kind {
+            ParameterKind::Value { ty, flag } => Some((ty, flag.as_ref())),
+            ParameterKind::Flags => None,
+        }
+    }
+
     /// Whether the field is a flag whose bit is its whole value: `flags.3?true`.
     #[must_use]
     pub fn is_bit(&self) -> bool {
@@ -99,6 +157,19 @@ impl fmt::Display for Name {
         match &self.namespace {
             Some(namespace) => write!(f, "{namespace}.{}", self.name),
             None => f.write_str(&self.name),
+        }
+    }
+}
+
+impl fmt::Display for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ParameterKind::Flags => write!(f, "{}:#", self.name),
+            ParameterKind::Value { ty, flag: None } => write!(f, "{}:{ty}", self.name),
+            ParameterKind::Value {
+                ty,
+                flag: Some(flag),
+            } => write!(f, "{}:{}.{}?{ty}", self.name, flag.word, flag.bit),
         }
     }
 }

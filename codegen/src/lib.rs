@@ -14,14 +14,23 @@
 pub mod ast;
 mod boxing;
 mod builder;
+mod builtin;
+mod check;
+mod diagnostic;
 mod emit;
-mod error;
+mod format;
 mod ids;
 mod lexer;
 mod names;
 mod parse;
+mod source;
+mod subset;
 
 pub use builder::{Builder, Failure};
-pub use error::{Error, Errors};
-pub use ids::{computed_id, crc32};
+pub use check::{Checked, load};
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use format::format;
+pub use ids::{Origin, computed_id, crc32, origin};
 pub use parse::parse;
+pub use source::{Source, Span};
+pub use subset::UnknownPattern;

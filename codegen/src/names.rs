@@ -5,7 +5,7 @@ use crate::ast::Name;
 /// `messages.dialogsSlice` → `DialogsSlice`, `server_DH_params_ok` → `ServerDhParamsOk`.
 pub(crate) fn type_name(name: &Name) -> String {
     let letters: Vec<char> = name.name.chars().collect();
-    let mut rust = String::new();
+    let mut rust = String::with_capacity(letters.len());
     let mut start_of_word = true;
     for (i, &c) in letters.iter().enumerate() {
         let after_upper = i > 0 && letters[i - 1].is_ascii_uppercase();
@@ -20,7 +20,19 @@ pub(crate) fn type_name(name: &Name) -> String {
             _ => rust.push(c),
         }
     }
+    if rust == "Self" {
+        rust.push('_');
+    }
     rust
+}
+
+/// The name of a namespace's module.
+pub(crate) fn module_name(namespace: &str) -> String {
+    match namespace {
+        // What generated modules import.
+        "rt" => "rt_".to_owned(),
+        _ => field_name(namespace),
+    }
 }
 
 /// Name of the variant for `constructor` in the enum of `ty`: without the type's name in front,
@@ -29,7 +41,7 @@ pub(crate) fn variant_name(constructor: &Name, ty: &Name) -> String {
     let (name, ty) = (type_name(constructor), type_name(ty));
     match name.strip_prefix(&ty) {
         Some("") => last_words(&name, 1).to_owned(),
-        Some("Self") => last_words(&name, 2).to_owned(),
+        Some("Self" | "Self_") => last_words(&name, 2).to_owned(),
         Some(rest) if rest.starts_with(|c: char| c.is_ascii_uppercase()) => rest.to_owned(),
         _ => name,
     }
@@ -80,6 +92,7 @@ mod tests {
             ("dataJSON", "DataJson"),
             ("p_q_inner_data_dc", "PQInnerDataDc"),
             ("URLFile2", "UrlFile2"),
+            ("self", "Self_"),
         ] {
             assert_eq!(type_name(&name(tl)), rust);
         }
@@ -104,5 +117,7 @@ mod tests {
         assert_eq!(field_name("type"), "r#type");
         assert_eq!(field_name("self"), "self_");
         assert_eq!(field_name("pts"), "pts");
+        assert_eq!(module_name("type"), "r#type");
+        assert_eq!(module_name("rt"), "rt_");
     }
 }

@@ -4,6 +4,7 @@ use super::{Context, paths, structs::generics};
 use crate::{
     ast::{Definition, Flag, Parameter, ParameterKind, Type},
     names,
+    source::Span,
 };
 use std::fmt::Write;
 
@@ -94,10 +95,10 @@ pub(super) fn decode(out: &mut String, context: &Context<'_>, definition: &Defin
         };
         let boxed = context.boxing.needs_box(definition, ty);
         let value = match flag {
-            Some(Flag { word, bit }) if parameter.is_bit() => {
+            Some(Flag { word, bit, .. }) if parameter.is_bit() => {
                 format!("word_{word} >> {bit} & 1 == 1")
             }
-            Some(Flag { word, bit }) => {
+            Some(Flag { word, bit, .. }) => {
                 let then = if boxed { ".map(rt::Box::new)" } else { "" };
                 match read_function(ty) {
                     Some(function) => {
@@ -138,6 +139,7 @@ fn word(definition: &Definition, name: &str) -> String {
         let flag = Flag {
             word: name.to_owned(),
             bit,
+            span: Span::default(),
         };
         let options = options_under(definition, &flag);
         let present = if options.is_empty() {

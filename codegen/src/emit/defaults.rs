@@ -6,6 +6,7 @@
 use crate::{
     ast::{Definition, Name, ParameterKind, Schema, Type},
     boxing::{Boxing, is_unit},
+    builtin::is_builtin,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +73,7 @@ impl<'a> Defaults<'a> {
     }
 
     fn of_type(&self, ty: &Type, boxing: &Boxing<'a>) -> bool {
-        super::paths::is_builtin(ty)
+        is_builtin(ty)
             || self.enums.contains_key(&ty.name)
             || self.structs.contains(&ty.name)
             || match boxing.types.get(&ty.name).map(Vec::as_slice) {

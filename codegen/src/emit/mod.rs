@@ -12,15 +12,12 @@ mod paths;
 mod structs;
 
 use crate::{
-    ast::{Definition, Name, ParameterKind, Schema, Type},
+    ast::{Definition, Name, Schema},
     boxing::Boxing,
-    error::{Error, Errors},
+    names,
 };
 use defaults::Defaults;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write,
-};
+use std::{collections::BTreeMap, fmt::Write};
 
 /// What the generated module needs from its surroundings.
 #[derive(Clone, Debug)]
@@ -32,8 +29,7 @@ pub(crate) struct Options {
 }
 
 /// The text of the module for `schema`.
-pub(crate) fn module(schema: &Schema, options: &Options) -> Result<String, Errors> {
-    check(schema)?;
+pub(crate) fn module(schema: &Schema, options: &Options) -> String {
     let boxing = Boxing::new(schema);
     let context = Context {
         options,
@@ -58,7 +54,7 @@ pub(crate) fn module(schema: &Schema, options: &Options) -> Result<String, Error
         structs::of_function,
     );
     meta::table(&mut out, schema);
-    Ok(out)
+    out
 }
 
 /// What the emitters look things up in.
@@ -106,6 +102,7 @@ impl Context<'_> {
             match namespace {
                 None => items.into_iter().for_each(|item| emit(out, self, 1, item)),
                 Some(namespace) => {
+                    let namespace = names::module_name(namespace);
                     let _ = writeln!(out, "pub mod {namespace} {{\nuse super::rt;\n");
                     items.into_iter().for_each(|item| emit(out, self, 2, item));
                     out.push_str("}\n");
@@ -113,67 +110,5 @@ impl Context<'_> {
             }
         }
         out.push_str("}\n");
-    }
-}
-
-/// Every type that is used must be declared, and no id may be declared twice.
-fn check(schema: &Schema) -> Result<(), Errors> {
-    let mut errors = Vec::new();
-    let declared: BTreeSet<&Name> = schema.types.iter().map(|d| &d.result.name).collect();
-    let constructors: BTreeSet<&Name> = schema.types.iter().map(|d| &d.name).collect();
-    let known = |ty: &Type, definition: &Definition| {
-        paths::is_builtin(ty)
-            || definition.type_params.contains(&ty.name.name)
-            || declared.contains(&ty.name)
-            || ty.bare && constructors.contains(&ty.name)
-    };
-    let mut ids: BTreeMap<u32, &Name> = BTreeMap::new();
-    for definition in schema.types.iter().chain(&schema.functions) {
-        if let Some(other) = ids.insert(definition.id, &definition.name) {
-            let message = format!(
-                "{} has the number {:08x} of {other}",
-                definition.name, definition.id
-            );
-            errors.push(at(
-                definition,
-                message,
-                "numbers name constructors on the wire",
-            ));
-        }
-        let fields = definition.params.iter().filter_map(|p| match &p.kind {
-            ParameterKind::Value { ty, .. } => Some(ty),
-            ParameterKind::Flags => None,
-        });
-        for ty in fields.chain([&definition.result]).flat_map(with_args) {
-            if !known(ty, definition) {
-                let message = format!(
-                    "{} uses the type {ty}, which has no constructor",
-                    definition.name
-                );
-                errors.push(at(definition, message, "declare it, or correct the name"));
-            }
-        }
-    }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Errors(errors))
-    }
-}
-
-fn with_args(ty: &Type) -> Vec<&Type> {
-    let mut all = vec![ty];
-    all.extend(ty.args.iter().flat_map(with_args));
-    all
-}
-
-fn at(definition: &Definition, message: String, hint: &str) -> Error {
-    Error {
-        line: definition.line,
-        column: 1,
-        width: definition.name.to_string().len(),
-        message,
-        hint: Some(hint.to_owned()),
-        source_line: definition.text.clone(),
     }
 }

@@ -3,6 +3,7 @@
 use super::Context;
 use crate::{
     ast::{Definition, Name, Type},
+    builtin::is_builtin,
     names,
 };
 
@@ -46,15 +47,6 @@ pub(super) fn struct_path(depth: usize, constructor: &Definition) -> String {
     path(depth, "types", &constructor.name)
 }
 
-/// Whether every decoder knows the type.
-pub(super) fn is_builtin(ty: &Type) -> bool {
-    const NAMES: &[&str] = &[
-        "int", "long", "double", "string", "bytes", "int128", "int256", "Bool", "true", "Object",
-        "Vector", "vector",
-    ];
-    NAMES.contains(&ty.name.to_string().as_str())
-}
-
 /// Whether the value stands on the wire without the number of its constructor, though the type has
 /// one.
 pub(super) fn is_bare(ty: &Type) -> bool {
@@ -65,7 +57,10 @@ fn path(depth: usize, module: &str, name: &Name) -> String {
     let up = "super::".repeat(depth);
     let rust = names::type_name(name);
     match &name.namespace {
-        Some(namespace) => format!("{up}{module}::{namespace}::{rust}"),
+        Some(namespace) => {
+            let namespace = names::module_name(namespace);
+            format!("{up}{module}::{namespace}::{rust}")
+        }
         None => format!("{up}{module}::{rust}"),
     }
 }
