@@ -1,14 +1,20 @@
 //! Which values of the generated types live behind a pointer.
 //!
-//! An enum is as large as its largest variant, so variants above [`LARGE`] bytes are boxed; and a
-//! variant that contains its own enum must be. The sizes are estimates from the schema alone: what
-//! matters is that the same schema always gives the same types.
+//! An enum is as large as its largest variant, so variants above [`LARGE`] bytes are boxed; and what
+//! contains itself must be. The sizes are estimates from the schema alone: what matters is that the
+//! same schema always gives the same types.
 
-use crate::ast::{Definition, Name, ParameterKind, Schema, Type};
+mod graph;
+
+use crate::ast::{Definition, Name, Parameter, ParameterKind, Schema, Type};
+use graph::{Components, components};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Variants estimated to be larger than this many bytes are boxed.
 const LARGE: usize = 64;
+
+/// Estimated size of a pointer.
+const POINTER: usize = 8;
 
 /// The types of a schema and the boxes they need.
 #[derive(Debug)]
@@ -16,6 +22,15 @@ pub(crate) struct Boxing<'a> {
     /// Constructors of each type, in order.
     pub(crate) types: BTreeMap<&'a Name, Vec<&'a Definition>>,
     boxed: BTreeSet<&'a Name>,
+    /// Structs that contain each other through fields alone.
+    rings: BTreeMap<Node<'a>, usize>,
+}
+
+/// Something that is stored in place: a struct, by its constructor, or the enum of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Node<'a> {
+    Struct(&'a Name),
+    Enum(&'a Name),
 }
 
 impl<'a> Boxing<'a> {
@@ -30,20 +45,24 @@ impl<'a> Boxing<'a> {
         let mut this = Self {
             types,
             boxed: BTreeSet::new(),
+            rings: BTreeMap::new(),
         };
-        let mut sizes = BTreeMap::new();
-        for constructors in this.types.values() {
+        let definitions: BTreeMap<_, _> = schema.types.iter().map(|d| (&d.name, d)).collect();
+        let whole = this.components(&definitions);
+        let sizes = this.sizes(&definitions, &whole);
+        let mut boxed = BTreeSet::new();
+        for (ty, constructors) in this.types.iter().filter(|(_, c)| c.len() > 1) {
             for constructor in constructors.iter().filter(|c| !is_unit(c)) {
-                let name = &constructor.result.name;
-                let mut seen = BTreeSet::new();
-                let recursive = this.contains(constructor, name, &mut seen);
-                if constructors.len() > 1
-                    && (recursive || this.size_of_struct(constructor, &mut sizes) > LARGE)
-                {
-                    this.boxed.insert(&constructor.name);
+                let node = Node::Struct(&constructor.name);
+                let recursive = whole.together(Node::Enum(ty), node);
+                let large = sizes.get(&node).is_some_and(|size| *size > LARGE);
+                if recursive || large {
+                    boxed.insert(&constructor.name);
                 }
             }
         }
+        this.boxed = boxed;
+        this.rings = this.components(&definitions).of;
         this
     }
 
@@ -61,106 +80,98 @@ impl<'a> Boxing<'a> {
 
     /// Whether a field of `constructor` must be boxed, since its struct would contain itself.
     pub(crate) fn needs_box(&self, constructor: &Definition, field: &Type) -> bool {
-        !self.is_enum(&constructor.result.name)
-            && !self.is_enum(&field.name)
-            && self.types.get(&field.name).is_some_and(|constructors| {
-                let mut seen = BTreeSet::new();
-                field.name == constructor.result.name
-                    || constructors
-                        .iter()
-                        .any(|c| self.contains(c, &constructor.result.name, &mut seen))
-            })
+        let own = self.rings.get(&Node::Struct(&constructor.name));
+        let inner = self.node(field).and_then(|node| self.rings.get(&node));
+        own.is_some() && own == inner
     }
 
-    /// Whether a value of `constructor` holds a value of `target` other than behind a vector.
-    fn contains(
-        &self,
-        constructor: &Definition,
-        target: &Name,
-        seen: &mut BTreeSet<&'a Name>,
-    ) -> bool {
-        inline_fields(constructor).any(|field| {
-            let Some((name, constructors)) = self.types.get_key_value(&field.name) else {
-                return false;
-            };
-            *name == target
-                || seen.insert(name) && constructors.iter().any(|c| self.contains(c, target, seen))
+    /// What a field of the type stores in place, if that is another definition.
+    fn node<'b>(&self, ty: &'b Type) -> Option<Node<'b>>
+    where
+        'a: 'b,
+    {
+        if !ty.args.is_empty() {
+            return None;
+        }
+        match self.types.get(&ty.name).map(Vec::as_slice) {
+            Some([only]) => Some(Node::Struct(&only.name)),
+            Some(_) => Some(Node::Enum(&ty.name)),
+            None => ty.bare.then_some(Node::Struct(&ty.name)),
+        }
+    }
+
+    /// What contains itself, given the variants that are boxed already.
+    fn components(&self, definitions: &BTreeMap<&'a Name, &'a Definition>) -> Components<Node<'a>> {
+        let structs = definitions.keys().map(|name| Node::Struct(name));
+        let enums = self.types.keys().filter(|ty| self.is_enum(ty));
+        let nodes: Vec<_> = structs.chain(enums.map(|ty| Node::Enum(ty))).collect();
+        components(&nodes, |node| match node {
+            Node::Struct(name) => {
+                let fields = definitions.get(name).map(|d| d.params.iter());
+                let types = fields.into_iter().flatten().filter_map(Parameter::value);
+                types.filter_map(|(ty, _)| self.node(ty)).collect()
+            }
+            Node::Enum(ty) => {
+                let variants = self.types.get(ty).into_iter().flatten();
+                let inline = variants.filter(|v| !self.is_boxed(v) && !is_unit(v));
+                inline.map(|v| Node::Struct(&v.name)).collect()
+            }
         })
     }
 
-    fn size_of_struct(&self, constructor: &Definition, sizes: &mut Sizes<'a>) -> usize {
-        let values = constructor
-            .params
-            .iter()
-            .map(|parameter| match &parameter.kind {
-                ParameterKind::Value { .. } if parameter.is_bit() => 1,
-                ParameterKind::Value { ty, flag } => {
-                    let tag = if flag.is_some() && is_number(ty) {
-                        8
-                    } else {
-                        0
-                    };
-                    self.size_of(ty, sizes) + tag
+    /// Estimates, those that others need first. What contains itself does so behind a pointer.
+    fn sizes(
+        &self,
+        definitions: &BTreeMap<&'a Name, &'a Definition>,
+        whole: &Components<Node<'a>>,
+    ) -> BTreeMap<Node<'a>, usize> {
+        let mut sizes = BTreeMap::new();
+        for node in &whole.order {
+            let size = match node {
+                Node::Struct(name) => definitions.get(name).map_or(0, |definition| {
+                    let fields = definition.params.iter();
+                    fields.map(|p| self.size_of_field(p, &sizes)).sum()
+                }),
+                Node::Enum(ty) => {
+                    let variants = self.types.get(ty).into_iter().flatten();
+                    let each = variants.map(|v| size_of(Node::Struct(&v.name), &sizes));
+                    POINTER + each.max().unwrap_or(0).min(LARGE)
                 }
-                ParameterKind::Flags => 0,
-            });
-        values.sum()
+            };
+            sizes.insert(*node, size);
+        }
+        sizes
     }
 
-    fn size_of(&self, ty: &Type, sizes: &mut Sizes<'a>) -> usize {
-        match ty.name.to_string().as_str() {
+    fn size_of_field(&self, parameter: &Parameter, sizes: &BTreeMap<Node<'a>, usize>) -> usize {
+        let ParameterKind::Value { ty, flag } = &parameter.kind else {
+            return 0;
+        };
+        if parameter.is_bit() {
+            return 1;
+        }
+        let number = matches!(ty.name.name.as_str(), "int" | "long" | "double");
+        let tag = if flag.is_some() && number { 8 } else { 0 };
+        let size = match ty.name.to_string().as_str() {
             "Bool" => 1,
             "int" => 4,
             "long" | "double" => 8,
             "int128" => 16,
             "bytes" | "int256" | "Object" => 32,
             "string" | "Vector" | "vector" => 24,
-            _ => {
-                let Some((name, constructors)) = self.types.get_key_value(&ty.name) else {
-                    return 8;
-                };
-                if let Some(size) = sizes.get(name) {
-                    return *size;
-                }
-                // What holds itself does so behind a pointer.
-                sizes.insert(name, 8);
-                let each = constructors.iter().map(|c| self.size_of_struct(c, sizes));
-                let largest = each.max().unwrap_or(8);
-                let size = if constructors.len() > 1 {
-                    8 + largest.min(LARGE)
-                } else {
-                    largest
-                };
-                sizes.insert(name, size);
-                size
-            }
-        }
+            _ => self.node(ty).map_or(POINTER, |node| size_of(node, sizes)),
+        };
+        size + tag
     }
 }
 
-/// Estimates that were made already: types refer to each other far too often to begin anew each time.
-type Sizes<'a> = BTreeMap<&'a Name, usize>;
+fn size_of(node: Node<'_>, sizes: &BTreeMap<Node<'_>, usize>) -> usize {
+    sizes.get(&node).copied().unwrap_or(POINTER)
+}
 
 /// Whether nothing of `constructor` is stored.
 pub(crate) fn is_unit(constructor: &Definition) -> bool {
-    !constructor
-        .params
-        .iter()
-        .any(|p| matches!(p.kind, ParameterKind::Value { .. }))
-}
-
-fn inline_fields(constructor: &Definition) -> impl Iterator<Item = &Type> {
-    constructor
-        .params
-        .iter()
-        .filter_map(|parameter| match &parameter.kind {
-            ParameterKind::Value { ty, .. } if ty.args.is_empty() => Some(ty),
-            _ => None,
-        })
-}
-
-fn is_number(ty: &Type) -> bool {
-    matches!(ty.name.name.as_str(), "int" | "long" | "double")
+    !constructor.params.iter().any(|p| p.value().is_some())
 }
 
 #[cfg(test)]
@@ -172,11 +183,6 @@ mod tests {
     fn recursion_and_size_call_for_boxes_and_vectors_do_not() {
         let schema = parse(
             "leaf a:int = Tree; node left:Tree = Tree; many of:Vector<Tree> = Tree;
-             big a:int256 b:int256 c:int = Tree; list next:flags.0?List = List2;",
-        );
-        assert!(schema.is_err(), "flags must be declared");
-        let schema = parse(
-            "leaf a:int = Tree; node left:Tree = Tree; many of:Vector<Tree> = Tree;
              big a:int256 b:int256 c:int = Tree; list flags:# next:flags.0?List = List;",
         )
         .unwrap();
@@ -184,9 +190,26 @@ mod tests {
         let boxed: Vec<_> = schema.types.iter().map(|d| boxing.is_boxed(d)).collect();
         assert_eq!(boxed, [false, true, false, true, false]);
         let list = &schema.types[4];
-        let ParameterKind::Value { ty, .. } = &list.params[1].kind else {
-            panic!()
-        };
-        assert!(boxing.needs_box(list, ty));
+        assert!(boxing.needs_box(list, list.params[1].value().unwrap().0));
+    }
+
+    #[test]
+    fn a_bare_constructor_that_contains_itself_is_boxed_in_its_field() {
+        let text = "self flags:# me:flags.0?self = Being; other = Being; a b:%B = A; b a:A = B;";
+        let schema = parse(text).unwrap();
+        let boxing = Boxing::new(&schema);
+        let fields = |i: usize| schema.types[i].params.iter().filter_map(Parameter::value);
+        let boxed = |i: usize| fields(i).all(|(ty, _)| boxing.needs_box(&schema.types[i], ty));
+        assert!(!boxing.is_boxed(&schema.types[0]));
+        assert!(boxed(0) && boxed(2) && boxed(3));
+    }
+
+    #[test]
+    fn a_long_chain_of_types_does_not_exhaust_the_stack() {
+        let chain = (0..50_000).map(|i| format!("t{i} x:T{} = T{i};", (i + 1) % 50_000));
+        let schema = parse(&chain.collect::<String>()).unwrap();
+        let boxing = Boxing::new(&schema);
+        let first = &schema.types[0];
+        assert!(boxing.needs_box(first, first.params[0].value().unwrap().0));
     }
 }
