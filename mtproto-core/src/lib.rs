@@ -28,6 +28,7 @@ mod request;
 mod rng;
 mod role;
 pub mod session;
+pub mod srp;
 #[doc(hidden)]
 pub mod testing;
 mod time;

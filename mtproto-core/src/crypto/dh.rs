@@ -25,7 +25,8 @@ pub(crate) struct Group {
 }
 
 type Params = FixedMontyParams<{ U2048::LIMBS }>;
-type Residue = FixedMontyForm<{ U2048::LIMBS }>;
+/// A number modulo the prime of a [`Group`].
+pub(crate) type Residue = FixedMontyForm<{ U2048::LIMBS }>;
 
 /// Why a group was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,10 +103,30 @@ impl Group {
         to_be(&self.power(&theirs.0, ours))
     }
 
-    fn in_range(&self, value: U2048) -> Option<PublicValue> {
+    /// The generator, to be raised.
+    pub(crate) fn base(&self) -> Residue {
+        self.residue(&U2048::from(self.g))
+    }
+
+    /// `value` modulo the prime.
+    pub(crate) fn residue(&self, value: &U2048) -> Residue {
+        Residue::new(value, &self.params)
+    }
+
+    /// Whether `value` is neither 0 nor beyond the prime.
+    pub(crate) fn has_residue(&self, value: &U2048) -> bool {
+        *value != U2048::ZERO && value < self.prime()
+    }
+
+    /// Whether `value` is in the range of public values (AK-33).
+    pub(crate) fn is_safe(&self, value: &U2048) -> bool {
         let margin = U2048::ONE.shl_vartime(2048 - 64);
         let end = self.prime().wrapping_sub(&margin);
-        (margin <= value && value <= end).then_some(PublicValue(value))
+        margin <= *value && *value <= end
+    }
+
+    fn in_range(&self, value: U2048) -> Option<PublicValue> {
+        self.is_safe(&value).then_some(PublicValue(value))
     }
 
     fn power_of_g(&self, secret: &Secret) -> U2048 {
@@ -116,7 +137,7 @@ impl Group {
     }
 
     fn power(&self, base: &U2048, Secret(exponent): &Secret) -> U2048 {
-        Residue::new(base, &self.params).pow(exponent).retrieve()
+        self.residue(base).pow(exponent).retrieve()
     }
 
     fn prime(&self) -> &U2048 {
@@ -137,6 +158,12 @@ impl PublicValue {
 
 /// A secret exponent.
 pub(crate) struct Secret(U2048);
+
+impl Secret {
+    pub(crate) fn exponent(&self) -> &U2048 {
+        &self.0
+    }
+}
 
 impl Drop for Secret {
     fn drop(&mut self) {

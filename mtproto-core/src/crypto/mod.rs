@@ -11,3 +11,4 @@ pub(crate) mod ige;
 pub(crate) mod kdf;
 pub(crate) mod prime;
 pub(crate) mod rsa;
+pub(crate) mod srp;

@@ -9,6 +9,7 @@ mod factor;
 mod kdf;
 mod packets;
 pub(crate) mod rsa;
+mod srp;
 
 use serde_json::Value;
 use std::{
