@@ -24,6 +24,7 @@ mod event;
 pub mod handshake;
 mod keys;
 pub mod packet;
+pub mod record;
 mod request;
 mod rng;
 mod role;
