@@ -27,6 +27,11 @@ pub(crate) enum Command {
     /// Any MTProto client can connect once it knows the address and the public key that are
     /// printed. Accounts and messages live in memory, until the process ends.
     Testdc(TestdcArgs),
+    /// Let a recorded client live again, and compare byte for byte.
+    ///
+    /// A recording (.mtrec) holds what a client connection was told: input, times, requests and its
+    /// seed. Exits with 0 when the same bytes came out as when it was recorded.
+    Replay(ReplayArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -56,6 +61,16 @@ pub(crate) struct TestdcArgs {
     /// Private RSA key (PKCS#1 PEM); made and written there if the file does not exist.
     #[arg(long, value_name = "FILE.pem")]
     pub(crate) key: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayArgs {
+    /// The recording. It holds keys: treat it like a session file.
+    #[arg(value_name = "FILE.mtrec")]
+    pub(crate) file: PathBuf,
+    /// Print every step with its time.
+    #[arg(long)]
+    pub(crate) steps: bool,
 }
 
 /// A user of the data centre: `PHONE:CODE:NAME`.

@@ -1,12 +1,14 @@
 //! The `mtproto` command.
 //!
-//! `demo` shows the whole stack at work on one machine; `testdc` serves an embedded data centre.
+//! `demo` shows the whole stack at work on one machine; `testdc` serves an embedded data centre;
+//! `replay` lets a recorded client live again.
 //! Everything here is argument parsing and printing: the work is done in the libraries.
 #![forbid(unsafe_code)]
 
 mod args;
 mod demo;
 mod failure;
+mod replay;
 mod style;
 mod testdc;
 
@@ -22,6 +24,7 @@ async fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Demo(options) => demo::run(options).await,
         Command::Testdc(options) => testdc::run(options, args.verbose).await,
+        Command::Replay(options) => replay::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
