@@ -181,7 +181,10 @@ impl ClientSession {
             return Ok(());
         }
         for inner in message::open_container(message.body).map_err(Error::Violation)? {
-            self.handle_message(now, inner)?;
+            // What follows a restart belongs to the session before.
+            if header.session_id == self.id {
+                self.handle_message(now, inner)?;
+            }
         }
         Ok(())
     }
@@ -326,8 +329,7 @@ impl ClientSession {
     fn restart(&mut self) {
         self.previous_id = Some(self.id);
         self.id = session_id(&mut self.rng);
-        let offset = self.ids.offset();
-        self.ids = Ids::new(offset);
+        self.ids.restart();
         self.seq_nos = SeqNos::default();
         self.window = Window::default();
         self.acks = Acks::default();

@@ -23,6 +23,11 @@ impl Ids {
         }
     }
 
+    /// A new session counts anew, by the same clock.
+    pub(crate) fn restart(&mut self) {
+        self.last = 0;
+    }
+
     /// The next identifier, ending in `low_bits`.
     pub(crate) fn next(&mut self, now: Instant, low_bits: u64, rng: &mut Drbg) -> u64 {
         let micros = self.server_micros(now);
