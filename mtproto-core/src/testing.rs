@@ -1,7 +1,7 @@
 //! Doors for known-answer tests and fuzzing: internals as plain functions. Not part of the API.
 
 use crate::{
-    AuthKey, Drbg, KeyError, RsaKeyPair, RsaPublicKey,
+    AuthKey, Drbg, KeyError, RequestId, RsaKeyPair, RsaPublicKey,
     crypto::{
         ctr::Ctr,
         dh::Group,
@@ -144,4 +144,14 @@ pub fn unhide(new_nonce: &[u8; 32], server_nonce: &[u8; 16], hidden: &[u8]) -> V
 /// The modulus of a public key.
 pub fn rsa_modulus(key: &RsaPublicKey) -> [u8; 256] {
     key.n_bytes()
+}
+
+/// The name a server gives the request in a message.
+pub fn request_id(msg_id: u64) -> RequestId {
+    RequestId(msg_id)
+}
+
+/// The message a server found a request in.
+pub fn msg_id(request: RequestId) -> u64 {
+    request.0
 }

@@ -1,7 +1,18 @@
 //! Simulation kit: streams, clocks and pairs in virtual time.
+//!
+//! A [`Script`](script::Script) is made from a seed, a [`World`](world::World) plays it: a client
+//! with its [driver](driver), a [data centre](host), and a [network](net) between them that does
+//! what the script says. [`wire`] makes packets under a known key.
 #![forbid(unsafe_code)]
 
-/// The programs of the README compile.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;
+pub mod call;
+pub mod clock;
+pub mod dice;
+pub mod driver;
+pub mod host;
+pub mod net;
+pub mod repack;
+pub mod script;
+pub mod shrink;
+pub mod wire;
+pub mod world;
