@@ -24,7 +24,7 @@ use std::{
 ///
 /// and where the types are wanted:
 ///
-/// ```ignore
+/// ```text
 /// pub mod mine {
 ///     include!(concat!(env!("OUT_DIR"), "/mine.rs"));
 /// }
@@ -141,6 +141,20 @@ impl Builder {
         fs::write(&path, text).map_err(|error| Failure::Io(path, error))
     }
 
+    /// The text of the module for schemas that were read already, instead of the files.
+    ///
+    /// # Errors
+    ///
+    /// A pattern that matches nothing.
+    pub fn module_text(&self, checked: &Checked) -> Result<String, Failure> {
+        let schema = if self.only.is_empty() {
+            checked.schema().clone()
+        } else {
+            subset::reachable(checked.schema(), &self.only).map_err(Failure::Pattern)?
+        };
+        Ok(emit::module(&schema, &self.options))
+    }
+
     fn checked(&self) -> Result<Checked, Failure> {
         let read =
             |path: &PathBuf| Source::read(path).map_err(|error| Failure::Io(path.clone(), error));
@@ -150,15 +164,6 @@ impl Builder {
             .map(read)
             .collect::<Result<Vec<_>, _>>()?;
         load(&sources).map_err(Failure::Schema)
-    }
-
-    fn module_text(&self, checked: &Checked) -> Result<String, Failure> {
-        let schema = if self.only.is_empty() {
-            checked.schema().clone()
-        } else {
-            subset::reachable(checked.schema(), &self.only).map_err(Failure::Pattern)?
-        };
-        Ok(emit::module(&schema, &self.options))
     }
 }
 
