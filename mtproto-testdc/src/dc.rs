@@ -2,17 +2,25 @@
 
 use crate::{
     LogEvent, LogKind, TestDcBuilder,
+    faults::{Faults, Misfortune},
     links::{LinkId, Links, Outgoing, Place, Whereabouts},
     methods,
+    rpc::{self, Call},
     world::{Parcel, World},
 };
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
-    Connection, Drbg, Error, Instant, KeyId, RequestId, ServerConfig, ServerEvent, ServerKey,
-    SessionKey,
+    Connection, Drbg, Error, Instant, KeyId, RequestId, RpcError, RsaKeyPair, ServerConfig,
+    ServerEvent, ServerKey, SessionKey,
 };
-use mtproto_tl::api;
-use std::collections::{BTreeMap, VecDeque};
+use mtproto_tl::{
+    Constructor,
+    api::{self, functions::auth::BindTempAuthKey},
+};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 /// A Telegram data centre without I/O.
 ///
@@ -27,13 +35,18 @@ use std::collections::{BTreeMap, VecDeque};
 /// 4. sleep until [`poll_timeout`](Self::poll_timeout), or until there is news.
 #[derive(Debug)]
 pub struct TestDc {
-    config: ServerConfig,
+    rsa_keys: Arc<Vec<RsaKeyPair>>,
     rng: Drbg,
-    world: World,
-    links: Links,
+    pub(crate) world: World,
+    pub(crate) links: Links,
     sessions: Whereabouts,
-    keys: BTreeMap<KeyId, ServerKey>,
-    closed: VecDeque<LinkId>,
+    /// Auth keys, and the data centre each was agreed on with.
+    pub(crate) keys: BTreeMap<KeyId, (i32, ServerKey)>,
+    pub(crate) closed: VecDeque<LinkId>,
+    pub(crate) faults: Faults,
+    /// What faults hold back, by when it is due.
+    pub(crate) late: BTreeMap<(Instant, u64), (SessionKey, Outgoing)>,
+    pub(crate) late_count: u64,
     log: VecDeque<LogEvent>,
 }
 
@@ -44,23 +57,48 @@ impl TestDc {
         TestDcBuilder::new()
     }
 
-    pub(crate) fn new(_now: Instant, config: ServerConfig, world: World, rng: Drbg) -> Self {
+    pub(crate) fn new(
+        _now: Instant,
+        rsa_keys: Arc<Vec<RsaKeyPair>>,
+        world: World,
+        rng: Drbg,
+    ) -> Self {
         Self {
-            config,
+            rsa_keys,
             rng,
             world,
             links: Links::default(),
             sessions: Whereabouts::default(),
             keys: BTreeMap::new(),
             closed: VecDeque::new(),
+            faults: Faults::default(),
+            late: BTreeMap::new(),
+            late_count: 0,
             log: VecDeque::new(),
         }
     }
 
-    /// Begins a byte stream. The client's first bytes choose its transport.
+    /// Begins a byte stream to the data centre that people live in. The client's first bytes choose
+    /// its transport.
     pub fn open(&mut self, now: Instant) -> LinkId {
-        let connection = Connection::accept(now, self.config.clone(), &mut self.rng);
-        let link = self.links.open(connection);
+        self.begin(now, self.world.site.home())
+    }
+
+    /// Begins a byte stream to the data centre `dc`. A number that the builder does not know, or a
+    /// negative one, means [`open`](Self::open) as it does for clients that ask for media servers.
+    pub fn open_at(&mut self, now: Instant, dc: i16) -> LinkId {
+        let dc = i32::from(dc).abs();
+        match self.world.site.centre(dc) {
+            Some(_) => self.begin(now, dc),
+            None => self.open(now),
+        }
+    }
+
+    fn begin(&mut self, now: Instant, dc: i32) -> LinkId {
+        let number = i16::try_from(dc).unwrap_or_default();
+        let config = ServerConfig::new(number, Arc::clone(&self.rsa_keys));
+        let connection = Connection::accept(now, config, &mut self.rng);
+        let link = self.links.open(dc, connection);
         self.note(now, link, LogKind::Opened);
         link
     }
@@ -94,6 +132,7 @@ impl TestDc {
             let outcome = stream.connection.handle_timeout(now);
             self.settle(now, link, outcome);
         }
+        self.hand_over_late(now);
         for session in self.sessions.expire(now) {
             self.world.sessions.forget(session);
         }
@@ -136,6 +175,7 @@ impl TestDc {
             .next_deadline()
             .into_iter()
             .chain(self.sessions.next_expiry())
+            .chain(self.late.keys().next().map(|(due, _)| *due))
             .min()
     }
 
@@ -171,8 +211,11 @@ impl TestDc {
             self.retire(now, link, Some(error));
         }
         self.links.touch(link);
+        for key in self.world.post.take_revoked() {
+            self.forget_key(key);
+        }
         while let Some(Parcel { to, body }) = self.world.post.take() {
-            self.hand_over(to, Outgoing::Push(body));
+            self.hand_over_update(now, to, body);
         }
     }
 
@@ -180,18 +223,20 @@ impl TestDc {
         match event {
             ServerEvent::KeyCreated(key) => {
                 let id = key.key.id();
-                self.keys.insert(id, key);
+                let dc = self.links.get(link).map_or(0, |stream| stream.dc);
+                self.keys.insert(id, (dc, key));
                 self.note(now, link, LogKind::KeyCreated(id));
             }
             ServerEvent::KeyNeeded(id) => {
-                let key = self
-                    .keys
-                    .get(&id)
-                    .filter(|key| key.expires.is_none_or(|end| now < end))
-                    .cloned();
-                if let Some(stream) = self.links.get(link) {
-                    stream.connection.provide_key(id, key);
-                }
+                let Some(stream) = self.links.get(link) else {
+                    return;
+                };
+                let known = self.keys.get(&id).filter(|(dc, key)| {
+                    *dc == stream.dc && key.expires.is_none_or(|end| now < end)
+                });
+                stream
+                    .connection
+                    .provide_key(id, known.map(|(_, key)| key.clone()));
             }
             ServerEvent::SessionNeeded(session) => self.bring(link, session),
             ServerEvent::SessionOpened(session) => {
@@ -204,12 +249,7 @@ impl TestDc {
                 self.world.sessions.forget(session);
             }
             ServerEvent::KeyDestroyed(key) => {
-                self.keys.remove(&key);
-                for session in self.sessions.of_key(key) {
-                    self.sessions.take(session);
-                }
-                self.world.sessions.forget_key(key);
-                self.world.authorizations.sign_out(key);
+                self.forget_key(key);
             }
             // Calls are answered as they come, so there is nothing left to cancel.
             _ => {}
@@ -247,19 +287,65 @@ impl TestDc {
         id: RequestId,
         body: Bytes,
     ) {
-        let (method, result) = methods::answer(&mut self.world, now, session, body);
+        let Some(dc) = self.links.get(link).map(|stream| stream.dc) else {
+            return;
+        };
+        let call = Call::unwrap(body);
+        let method = call.as_ref().ok().map(|call| call.id);
+        let name = method.and_then(api::name_for_id);
+        let misfortune = self.faults.strike_call(name);
+        let result = match (&misfortune, call) {
+            (Some(Misfortune::Silence), _) => return,
+            (Some(Misfortune::ResetBefore), _) => return self.reset(now, link),
+            (Some(Misfortune::Refuse(error)), _) => Err(error.clone()),
+            (_, Err(error)) => Err(error),
+            (_, Ok(call)) if call.id == BindTempAuthKey::ID => {
+                self.bind(now, session, id, call.body)
+            }
+            (_, Ok(call)) => methods::answer(&mut self.world, now, dc, session, call),
+        };
         let event = LogKind::Called {
-            method: method.and_then(api::name_for_id),
+            method: name,
             id: method,
             user: self.world.authorizations.user(session.key),
             error: result.as_ref().err().cloned(),
         };
         self.note(now, link, event);
-        self.hand_over(session, Outgoing::Answer(id, result));
+        let answer = Outgoing::Answer(id, result.map_err(|error| self.explain(session, error)));
+        match misfortune {
+            Some(Misfortune::LoseAnswer) => {}
+            Some(Misfortune::Delay(by)) => self.hand_over_later(now, by, session, answer),
+            Some(Misfortune::ResetAfter) => {
+                self.reset(now, link);
+                self.hand_over(session, answer);
+            }
+            _ => self.hand_over(session, answer),
+        }
+    }
+
+    /// Nobody is signed in with a temporary key that stands for no permanent one yet.
+    fn explain(&self, session: SessionKey, error: RpcError) -> RpcError {
+        let is_temporary = |(_, key): &(i32, ServerKey)| key.expires.is_some();
+        let unbound = self.world.authorizations.permanent(session.key) == session.key
+            && self.keys.get(&session.key).is_some_and(is_temporary);
+        if unbound && error.code == 401 {
+            return rpc::error(401, "AUTH_KEY_PERM_EMPTY");
+        }
+        error
+    }
+
+    /// Forgets an auth key and all that goes with it. Streams that use it keep it until they end.
+    pub(crate) fn forget_key(&mut self, key: KeyId) {
+        self.keys.remove(&key);
+        for session in self.sessions.of_key(key) {
+            self.sessions.take(session);
+        }
+        self.world.sessions.forget_key(key);
+        self.world.authorizations.forget_key(key);
     }
 
     /// Gives something to a session, wherever it is.
-    fn hand_over(&mut self, key: SessionKey, outgoing: Outgoing) {
+    pub(crate) fn hand_over(&mut self, key: SessionKey, outgoing: Outgoing) {
         let Some((link, outgoing)) = self.sessions.route(key, outgoing) else {
             return;
         };
@@ -274,7 +360,7 @@ impl TestDc {
     }
 
     /// Parks the sessions of a stream that ends.
-    fn retire(&mut self, now: Instant, link: LinkId, error: Option<Error>) {
+    pub(crate) fn retire(&mut self, now: Instant, link: LinkId, error: Option<Error>) {
         let Some(stream) = self.links.get(link) else {
             return;
         };

@@ -34,17 +34,21 @@
 //! never be reachable from outside a test machine.
 #![forbid(unsafe_code)]
 
+mod binding;
 mod builder;
 mod dc;
+mod faults;
 mod links;
 #[cfg(feature = "listen")]
 pub mod listen;
 mod log;
 mod methods;
+mod misbehaviour;
 mod rpc;
 mod world;
 
 pub use builder::TestDcBuilder;
 pub use dc::TestDc;
+pub use faults::Fault;
 pub use links::LinkId;
 pub use log::{LogEvent, LogKind};

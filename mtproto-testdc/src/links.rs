@@ -26,6 +26,8 @@ impl fmt::Display for LinkId {
 /// One byte stream.
 #[derive(Debug)]
 pub(crate) struct Link {
+    /// Data centre at its end.
+    pub(crate) dc: i32,
     pub(crate) connection: Connection<Server>,
     /// Deadline under which the link stands in [`Links::deadlines`].
     deadline: Option<Instant>,
@@ -44,12 +46,13 @@ pub(crate) struct Links {
 }
 
 impl Links {
-    pub(crate) fn open(&mut self, connection: Connection<Server>) -> LinkId {
+    pub(crate) fn open(&mut self, dc: i32, connection: Connection<Server>) -> LinkId {
         self.last += 1;
         let id = LinkId(self.last);
         self.links.insert(
             id,
             Link {
+                dc,
                 connection,
                 deadline: None,
                 failed: None,
@@ -61,6 +64,10 @@ impl Links {
 
     pub(crate) fn get(&mut self, id: LinkId) -> Option<&mut Link> {
         self.links.get_mut(&id)
+    }
+
+    pub(crate) fn all(&self) -> Vec<LinkId> {
+        self.links.keys().copied().collect()
     }
 
     pub(crate) fn remove(&mut self, id: LinkId) -> Option<Link> {

@@ -1,4 +1,4 @@
-//! A data centre behind a TCP port.
+//! Data centres behind TCP ports, one each.
 //!
 //! One task owns the machine; nothing is locked. One task per byte stream reads and writes, but
 //! never both: while a client does not take its answers, its questions are not read either, and the
@@ -22,26 +22,41 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{
         mpsc::{self, error::TrySendError},
-        watch,
+        oneshot, watch,
     },
     task::JoinHandle,
     time,
 };
 
-/// A data centre that is being served. Dropping it stops the service.
+/// Data centres that are being served. Dropping it stops the service.
 #[derive(Debug)]
 pub struct Server {
-    address: SocketAddr,
+    addresses: Vec<(i32, SocketAddr)>,
     keys_created: Arc<AtomicU64>,
+    commands: mpsc::Sender<Command>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
+/// Something to be done between two events.
+type Command = Box<dyn FnOnce(&mut TestDc, Instant) + Send>;
+
 impl Server {
-    /// Where clients reach it.
+    /// Where clients reach the data centre that people live in.
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
-        self.address
+        let (_, address) = self.addresses[0];
+        address
+    }
+
+    /// Where clients reach the data centre `number`, if it is being served.
+    #[must_use]
+    pub fn addr_of(&self, number: i16) -> Option<SocketAddr> {
+        let is_it = |(dc, _): &&(i32, SocketAddr)| *dc == i32::from(number).abs();
+        self.addresses
+            .iter()
+            .find(is_it)
+            .map(|(_, address)| *address)
     }
 
     /// How many keys clients have agreed on with it so far.
@@ -50,7 +65,30 @@ impl Server {
         self.keys_created.load(Ordering::Relaxed)
     }
 
-    /// Closes all streams and the port.
+    /// Does something to the data centre, such as telling it to misbehave, and returns the outcome;
+    /// `None` if it is no longer served.
+    ///
+    /// ```no_run
+    /// # async fn example(server: mtproto_testdc::listen::Server) {
+    /// use mtproto_testdc::Fault;
+    ///
+    /// server.with(|dc, _| dc.add_fault(Fault::refuse("messages.sendMessage", 420, "FLOOD_WAIT_3"))).await;
+    /// # }
+    /// ```
+    pub async fn with<R: Send + 'static>(
+        &self,
+        command: impl FnOnce(&mut TestDc, Instant) -> R + Send + 'static,
+    ) -> Option<R> {
+        let (outcome, answer) = oneshot::channel();
+        let command: Command = Box::new(move |dc, now| {
+            // Whoever asked may have stopped waiting.
+            let _ = outcome.send(command(dc, now));
+        });
+        self.commands.send(command).await.ok()?;
+        answer.await.ok()
+    }
+
+    /// Closes all streams and the ports.
     pub async fn shutdown(self) {
         self.stop.send_replace(true);
         // It ends by itself; if it panicked there is nothing left to stop.
@@ -60,30 +98,87 @@ impl Server {
 
 /// Serves a data centre on the current tokio runtime until the [`Server`] is shut down.
 ///
-/// The address in its configuration is the listener's.
+/// The address in its configuration is the listener's. Other data centres that the builder describes
+/// are not reachable: [`serve_all`] serves those too.
 ///
 /// # Errors
 ///
 /// Those of [`TcpListener::local_addr`].
-pub fn serve(builder: TestDcBuilder, listener: TcpListener, mut rng: Drbg) -> io::Result<Server> {
-    let address = listener.local_addr()?;
+pub fn serve(builder: TestDcBuilder, listener: TcpListener, rng: Drbg) -> io::Result<Server> {
+    serve_all(builder, vec![listener], rng)
+}
+
+/// Serves the data centres that `builder` describes, each on a listener of its own: the home of
+/// people on the first, then the others in the order in which they were described.
+///
+/// # Errors
+///
+/// Those of [`TcpListener::local_addr`], and [`io::ErrorKind::InvalidInput`] without any listener.
+pub fn serve_all(
+    mut builder: TestDcBuilder,
+    listeners: Vec<TcpListener>,
+    mut rng: Drbg,
+) -> io::Result<Server> {
     let clock = Clock::start();
     let keys_created = Arc::new(AtomicU64::new(0));
     let (stop, stopped) = watch::channel(false);
-    let dc = builder.address(address).build(clock.now(), &mut rng);
+    let (reports, inbox) = mpsc::channel(INBOX);
+    let (commands, orders) = mpsc::channel(INBOX);
+    let centres: Vec<i32> = builder.centres().collect();
+    let mut addresses = Vec::new();
+    for (dc, listener) in centres.into_iter().zip(&listeners) {
+        addresses.push((dc, listener.local_addr()?));
+    }
+    if addresses.is_empty() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    for ((dc, address), listener) in addresses.iter().zip(listeners) {
+        let number = i16::try_from(*dc).unwrap_or_default();
+        builder = builder.address_of(number, *address);
+        tokio::spawn(welcome(number, listener, reports.clone(), stopped.clone()));
+    }
     let service = Service {
-        dc,
+        dc: builder.build(clock.now(), &mut rng),
         clock,
         streams: BTreeMap::new(),
         keys_created: Arc::clone(&keys_created),
+        reports,
     };
-    let task = tokio::spawn(service.run(listener, stopped));
+    let task = tokio::spawn(service.run(inbox, orders, stopped));
     Ok(Server {
-        address,
+        addresses,
         keys_created,
+        commands,
         stop,
         task,
     })
+}
+
+/// Accepts the streams of one data centre.
+async fn welcome(
+    dc: i16,
+    listener: TcpListener,
+    reports: mpsc::Sender<Report>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    loop {
+        let accepted = tokio::select! {
+            _ = stopped.changed() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                if reports.send(Report::Accepted(dc, stream)).await.is_err() {
+                    return;
+                }
+            }
+            // Out of descriptors, or the client is gone already: others go on.
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept");
+                time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
 }
 
 /// The task that owns the machine.
@@ -92,6 +187,7 @@ struct Service {
     clock: Clock,
     streams: BTreeMap<LinkId, Stream>,
     keys_created: Arc<AtomicU64>,
+    reports: mpsc::Sender<Report>,
 }
 
 /// The machine's end of a stream.
@@ -101,8 +197,9 @@ struct Stream {
     busy: bool,
 }
 
-/// What a stream's task reports.
+/// What the tasks of streams and ports report.
 enum Report {
+    Accepted(i16, TcpStream),
     Received(LinkId, BytesMut),
     /// Everything it was given is written.
     Written(LinkId),
@@ -110,8 +207,12 @@ enum Report {
 }
 
 impl Service {
-    async fn run(mut self, listener: TcpListener, mut stopped: watch::Receiver<bool>) {
-        let (reports, mut inbox) = mpsc::channel(INBOX);
+    async fn run(
+        mut self,
+        mut inbox: mpsc::Receiver<Report>,
+        mut orders: mpsc::Receiver<Command>,
+        mut stopped: watch::Receiver<bool>,
+    ) {
         loop {
             let deadline = self.dc.poll_timeout().map(|at| self.clock.at(at));
             let timer = async {
@@ -123,14 +224,7 @@ impl Service {
             tokio::select! {
                 _ = stopped.changed() => break,
                 Some(report) = inbox.recv() => self.hear(report),
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => self.accept(stream, &reports),
-                    // Out of descriptors, or the client is gone already: others go on.
-                    Err(error) => {
-                        tracing::warn!(%error, "cannot accept");
-                        time::sleep(ACCEPT_PAUSE).await;
-                    }
-                },
+                Some(command) = orders.recv() => command(&mut self.dc, self.clock.now()),
                 () = timer => {}
             }
             let now = self.clock.now();
@@ -142,8 +236,8 @@ impl Service {
         }
     }
 
-    fn accept(&mut self, stream: TcpStream, reports: &mpsc::Sender<Report>) {
-        let link = self.dc.open(self.clock.now());
+    fn accept(&mut self, dc: i16, stream: TcpStream) {
+        let link = self.dc.open_at(self.clock.now(), dc);
         let (output, outbox) = mpsc::channel(1);
         self.streams.insert(
             link,
@@ -152,12 +246,13 @@ impl Service {
                 busy: false,
             },
         );
-        tokio::spawn(attend(stream, link, reports.clone(), outbox));
+        tokio::spawn(attend(stream, link, self.reports.clone(), outbox));
     }
 
     fn hear(&mut self, report: Report) {
         let now = self.clock.now();
         match report {
+            Report::Accepted(dc, stream) => self.accept(dc, stream),
             Report::Received(link, bytes) => self.dc.handle_input(now, link, bytes),
             Report::Written(link) => {
                 if let Some(stream) = self.streams.get_mut(&link) {

@@ -3,6 +3,7 @@
 //!
 //! The wrappers may come in any order and repeat, up to [`MAX_WRAPPERS`] of them.
 
+use crate::world::Introduction;
 use bytes::Bytes;
 use mtproto_core::RpcError;
 use mtproto_tl::{
@@ -19,8 +20,8 @@ pub(crate) struct Call {
     pub(crate) body: Bytes,
     /// Layer from `invokeWithLayer`.
     pub(crate) layer: Option<i32>,
-    /// Whether `initConnection` was among the wrappers.
-    pub(crate) introduces: bool,
+    /// What `initConnection` said, if it was among the wrappers.
+    pub(crate) introduction: Option<Introduction>,
     /// Whether `invokeWithoutUpdates` was among them.
     pub(crate) without_updates: bool,
 }
@@ -63,8 +64,13 @@ impl Call {
             }
             <InitConnection<Raw>>::ID => {
                 let wrapper = read::<InitConnection<Raw>>(input)?;
-                self.introduces = true;
                 check_introduction(&wrapper)?;
+                self.introduction = Some(Introduction {
+                    api_id: wrapper.api_id,
+                    device_model: wrapper.device_model.chars().take(MAX_NAME).collect(),
+                    system_version: wrapper.system_version.chars().take(MAX_NAME).collect(),
+                    app_version: wrapper.app_version.chars().take(MAX_NAME).collect(),
+                });
                 wrapper.query.0
             }
             <InvokeWithoutUpdates<Raw>>::ID => {
@@ -121,6 +127,9 @@ fn read<T: Decode>(input: &mut Reader) -> Result<T, RpcError> {
 /// More wrappers than any client uses; a chain of them must not cost more than it weighs.
 const MAX_WRAPPERS: usize = 8;
 
+/// Characters kept of what a client calls itself.
+const MAX_NAME: usize = 128;
+
 /// Clients of layers before this one do not understand our answers at all.
 const OLDEST_LAYER: i32 = 100;
 
@@ -176,7 +185,12 @@ mod tests {
                 id,
                 body: config.to_bytes(),
                 layer: Some(LAYER),
-                introduces: true,
+                introduction: Some(Introduction {
+                    api_id: 1,
+                    device_model: "d".to_owned(),
+                    system_version: "s".to_owned(),
+                    app_version: "a".to_owned(),
+                }),
                 without_updates: true,
             };
             assert_eq!(call, expected);

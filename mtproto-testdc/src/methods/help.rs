@@ -4,24 +4,29 @@ use super::{Answer, Context};
 use crate::world::seconds;
 use mtproto_tl::api::{functions::help as f, types};
 
-/// The configuration. Its only address is ours: a client that trusts it stays on loopback.
+/// The configuration. Its addresses are all ours: a client that trusts it stays on loopback.
 pub(super) fn get_config(context: &mut Context<'_>, _: f::GetConfig) -> Answer<f::GetConfig> {
     let site = &context.world.site;
-    let dc = i32::from(site.dc).abs();
-    let option = site.address.map(|address| types::DcOption {
-        ipv6: address.is_ipv6(),
-        r#static: true,
-        id: dc,
-        ip_address: address.ip().to_string(),
-        port: i32::from(address.port()),
-        ..types::DcOption::default()
+    let dc = context.dc;
+    let options = site.centres.iter().filter_map(|centre| {
+        let address = centre.address?;
+        let option = types::DcOption {
+            ipv6: address.is_ipv6(),
+            cdn: centre.cdn,
+            r#static: true,
+            id: centre.id,
+            ip_address: address.ip().to_string(),
+            port: i32::from(address.port()),
+            ..types::DcOption::default()
+        };
+        Some(option)
     });
     Ok(types::Config {
         date: seconds(context.now),
         expires: seconds(context.now).saturating_add(CONFIG_LIFETIME),
-        test_mode: true,
+        test_mode: site.test_mode,
         this_dc: dc,
-        dc_options: option.into_iter().collect(),
+        dc_options: options.collect(),
         dc_txt_domain_name: "localhost".to_owned(),
         chat_size_max: 200,
         megagroup_size_max: 200_000,
@@ -56,11 +61,28 @@ pub(super) fn get_nearest_dc(
     context: &mut Context<'_>,
     _: f::GetNearestDc,
 ) -> Answer<f::GetNearestDc> {
-    let dc = i32::from(context.world.site.dc).abs();
     Ok(types::NearestDc {
         country: "XX".to_owned(),
-        this_dc: dc,
-        nearest_dc: dc,
+        this_dc: context.dc,
+        nearest_dc: context.world.site.home(),
+    })
+}
+
+/// Keys of the data centre for public files.
+pub(super) fn get_cdn_config(
+    context: &mut Context<'_>,
+    _: f::GetCdnConfig,
+) -> Answer<f::GetCdnConfig> {
+    let site = &context.world.site;
+    let dc_id = site.cdn().map(|centre| centre.id);
+    let keys = dc_id.into_iter().flat_map(|dc_id| {
+        site.cdn_keys.iter().map(move |key| types::CdnPublicKey {
+            dc_id,
+            public_key: key.clone(),
+        })
+    });
+    Ok(types::CdnConfig {
+        public_keys: keys.collect(),
     })
 }
 

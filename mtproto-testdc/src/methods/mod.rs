@@ -25,49 +25,51 @@ use mtproto_tl::{Constructor, Decode, Encode, Function, api::functions};
 pub(crate) struct Context<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) now: Instant,
+    /// Data centre that was called.
+    pub(crate) dc: i32,
     /// Session the call came in.
     pub(crate) session: SessionKey,
     /// Who is signed in with the session's key; 0 if nobody, which only open methods ever see.
     pub(crate) user: UserId,
 }
 
-/// Answers a request that came in `session`; also returns the number of the method, if it got so far.
+/// Answers a call that came in `session` of the data centre `dc`.
 pub(crate) fn answer(
     world: &mut World,
     now: Instant,
-    session: SessionKey,
-    body: Bytes,
-) -> (Option<u32>, Result<Bytes, RpcError>) {
-    let call = match Call::unwrap(body) {
-        Ok(call) => call,
-        Err(error) => return (None, Err(error)),
-    };
-    (Some(call.id), admit(world, now, session, call))
-}
-
-fn admit(
-    world: &mut World,
-    now: Instant,
+    dc: i32,
     session: SessionKey,
     call: Call,
 ) -> Result<Bytes, RpcError> {
     let profile = world.sessions.enter(session);
     profile.layer = call.layer.or(profile.layer);
-    profile.introduced |= call.introduces;
+    profile.introduction = call.introduction.or(profile.introduction.take());
     profile.listens |= !call.without_updates;
-    let introduced = profile.introduced;
+    let introduced = profile.introduction.is_some();
 
     let method = method(call.id).ok_or_else(|| error(400, "METHOD_NOT_IMPLEMENTED"))?;
     if !introduced {
         return Err(error(400, "CONNECTION_NOT_INITED"));
     }
+    let is_cdn = world.site.centre(dc).is_some_and(|centre| centre.cdn);
+    if is_cdn != (method.access == Access::Cdn) && !(is_cdn && method.access == Access::Open) {
+        return Err(error(400, "METHOD_INVALID"));
+    }
     let user = world.authorizations.user(session.key);
-    if user.is_none() && method.access == Access::SignedIn {
-        return Err(error(401, "AUTH_KEY_UNREGISTERED"));
+    let account = user.and_then(|user| world.accounts.get(user));
+    match (method.access, account) {
+        (Access::SignedIn | Access::Anywhere, None) => {
+            return Err(error(401, "AUTH_KEY_UNREGISTERED"));
+        }
+        (Access::SignedIn, Some(account)) if account.dc != dc => {
+            return Err(error(303, &format!("USER_MIGRATE_{}", account.dc)));
+        }
+        _ => {}
     }
     let mut context = Context {
         world,
         now,
+        dc,
         session,
         user: user.unwrap_or_default(),
     };
@@ -77,8 +79,14 @@ fn admit(
 /// Who may call a method (API-22).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Access {
+    /// Everybody.
     Open,
+    /// Users, at their own data centre.
     SignedIn,
+    /// Users, at every data centre they took their authorization to.
+    Anywhere,
+    /// Everybody, at the data centre for public files and nowhere else.
+    Cdn,
 }
 
 struct Method {
@@ -121,6 +129,19 @@ macro_rules! methods {
 methods! {
     Open {
         auth::CancelCode => auth::cancel_code,
+        account::GetPassword => account::get_password,
+        account::SendVerifyEmailCode => account::send_verify_email_code,
+        account::VerifyEmail => account::verify_email,
+        auth::CheckPassword => auth::check_password,
+        auth::CheckRecoveryPassword => auth::check_recovery_password,
+        auth::DropTempAuthKeys => auth::drop_temp_auth_keys,
+        auth::ExportLoginToken => auth::export_login_token,
+        auth::ImportAuthorization => auth::import_authorization,
+        auth::ImportLoginToken => auth::import_login_token,
+        auth::RecoverPassword => auth::recover_password,
+        auth::ReportMissingCode => auth::report_missing_code,
+        auth::RequestPasswordRecovery => auth::request_password_recovery,
+        auth::ResetLoginEmail => auth::reset_login_email,
         auth::ImportBotAuthorization => auth::import_bot_authorization,
         auth::ResendCode => auth::resend_code,
         auth::SendCode => auth::send_code,
@@ -128,6 +149,7 @@ methods! {
         auth::SignUp => auth::sign_up,
         help::GetAppConfig => quiet::app_config,
         help::GetAppUpdate => quiet::app_update,
+        help::GetCdnConfig => help::get_cdn_config,
         help::GetConfig => help::get_config,
         help::GetCountriesList => quiet::countries_list,
         help::GetNearestDc => help::get_nearest_dc,
@@ -136,7 +158,26 @@ methods! {
         langpack::GetLanguages => quiet::languages,
         langpack::GetStrings => quiet::lang_pack_strings,
     }
+    Anywhere {
+        auth::ExportAuthorization => auth::export_authorization,
+        auth::LogOut => auth::log_out,
+        upload::GetFile => upload::get_file,
+        upload::SaveBigFilePart => upload::save_big_file_part,
+        upload::SaveFilePart => upload::save_file_part,
+    }
     SignedIn {
+        account::CheckUsername => account::check_username,
+        account::ConfirmPasswordEmail => account::confirm_password_email,
+        account::GetAuthorizations => account::get_authorizations,
+        account::GetPasswordSettings => account::get_password_settings,
+        account::ResetAuthorization => account::reset_authorization,
+        account::ResetPassword => account::reset_password,
+        account::UpdateNotifySettings => account::update_notify_settings,
+        account::UpdatePasswordSettings => account::update_password_settings,
+        account::UpdateProfile => account::update_profile,
+        account::UpdateUsername => account::update_username,
+        auth::AcceptLoginToken => auth::accept_login_token,
+        auth::ResetAuthorizations => auth::reset_authorizations,
         account::GetChatThemes => quiet::chat_themes,
         account::GetContentSettings => quiet::content_settings,
         account::GetNotifySettings => quiet::notify_settings,
@@ -145,7 +186,6 @@ methods! {
         account::GetWebBrowserSettings => quiet::web_browser_settings,
         account::UpdateStatus => account::update_status,
         aicompose::GetTones => quiet::tones,
-        auth::LogOut => auth::log_out,
         contacts::GetContacts => contacts::get_contacts,
         contacts::GetStatuses => quiet::statuses,
         contacts::GetTopPeers => quiet::top_peers,
@@ -177,9 +217,6 @@ methods! {
         messages::SetTyping => messages::set_typing,
         updates::GetDifference => updates::get_difference,
         updates::GetState => updates::get_state,
-        upload::GetFile => upload::get_file,
-        upload::SaveBigFilePart => upload::save_big_file_part,
-        upload::SaveFilePart => upload::save_file_part,
         users::GetFullUser => users::get_full_user,
         users::GetUsers => users::get_users,
     }

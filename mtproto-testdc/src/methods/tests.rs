@@ -1,13 +1,15 @@
 //! Methods called directly, bytes in and bytes out, without links.
 
+mod devices;
 mod login;
+mod password;
 mod talk;
 
 use super::answer;
 use crate::{
     TestDc, TestDcBuilder,
-    rpc::error,
-    world::{Login, Parcel, Site, World},
+    rpc::{Call, error},
+    world::{Centre, Login, Parcel, Site, World},
 };
 use bytes::Bytes;
 use mtproto_core::{Drbg, Instant, KeyId, RpcError, SessionKey};
@@ -30,23 +32,26 @@ impl Desk {
     }
 
     fn with_sign_up(code: Option<&str>) -> Self {
-        let site = Site {
-            dc: 2,
+        let mut site = Site::new(2);
+        site.centres.push(Centre {
+            id: 4,
             address: None,
-            sign_up: code.map(str::to_owned),
-        };
+            cdn: false,
+        });
+        site.sign_up = code.map(str::to_owned);
         let mut world = World::new(site, &mut Drbg::from_seed([3; 32]));
         for (number, name) in [(ANN, "Ann"), (BOB, "Bob")] {
             let login = Login::Phone {
                 number: number.to_owned(),
                 code: CODE.to_owned(),
             };
-            world.accounts.add(login, name, "");
+            world.accounts.add(login, 2, name, "");
         }
         world.accounts.add(
             Login::Bot {
                 token: TOKEN.to_owned(),
             },
+            2,
             "EchoBot",
             "",
         );
@@ -57,9 +62,14 @@ impl Desk {
         }
     }
 
-    /// Calls a method as it is.
+    /// Calls a method of the home data centre as it is.
     fn raw(&mut self, session: SessionKey, body: Bytes) -> Result<Bytes, RpcError> {
-        let (_, result) = answer(&mut self.world, self.now, session, body);
+        self.raw_at(2, session, body)
+    }
+
+    fn raw_at(&mut self, dc: i32, session: SessionKey, body: Bytes) -> Result<Bytes, RpcError> {
+        let call = Call::unwrap(body)?;
+        let result = answer(&mut self.world, self.now, dc, session, call);
         while let Some(Parcel { to, body }) = self.world.post.take() {
             self.heard
                 .entry(to)
@@ -74,14 +84,27 @@ impl Desk {
         session: SessionKey,
         function: F,
     ) -> Result<F::Output, RpcError> {
-        self.raw(session, function.to_bytes())
+        self.call_at(2, session, function)
+    }
+
+    fn call_at<F: Function>(
+        &mut self,
+        dc: i32,
+        session: SessionKey,
+        function: F,
+    ) -> Result<F::Output, RpcError> {
+        self.raw_at(dc, session, function.to_bytes())
             .map(|body| F::Output::from_bytes(body).unwrap())
     }
 
     /// A session that said who it is.
     fn introduce(&mut self, session: SessionKey) {
+        self.introduce_at(2, session);
+    }
+
+    fn introduce_at(&mut self, dc: i32, session: SessionKey) {
         let call = introduction(Raw(functions::help::GetConfig {}.to_bytes()));
-        self.raw(session, call.to_bytes()).unwrap();
+        self.raw_at(dc, session, call.to_bytes()).unwrap();
     }
 
     /// A session in which a user is signed in.
@@ -214,7 +237,7 @@ fn message(peer: &enums::InputPeer, text: &str) -> functions::messages::SendMess
 fn a_method_nobody_wrote_is_not_implemented() {
     let mut desk = Desk::new();
     let ann = desk.user(1, ANN);
-    let call = functions::account::GetAuthorizations {};
+    let call = functions::account::GetAllSecureValues {};
     assert_eq!(
         desk.call(ann, call),
         Err(error(400, "METHOD_NOT_IMPLEMENTED"))

@@ -1,6 +1,6 @@
 //! Users and bots, and the names they are found under.
 
-use super::Mailbox;
+use super::{Mailbox, Password};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Number of a user or bot.
@@ -13,7 +13,15 @@ pub(crate) struct Account {
     pub(crate) first_name: String,
     pub(crate) last_name: String,
     pub(crate) username: String,
+    pub(crate) about: String,
     pub(crate) login: Login,
+    /// Data centre that this account lives in.
+    pub(crate) dc: i32,
+    pub(crate) password: Option<Password>,
+    /// Address that login codes are sent to.
+    pub(crate) login_email: Option<String>,
+    /// Address whose code was not given yet.
+    pub(crate) unconfirmed_email: Option<String>,
     pub(crate) mailbox: Mailbox,
     /// Users whose name and access hash this account has been told.
     pub(crate) met: BTreeSet<UserId>,
@@ -34,6 +42,13 @@ impl Account {
     pub(crate) fn is_bot(&self) -> bool {
         matches!(self.login, Login::Bot { .. })
     }
+
+    /// What of the login address everyone may see.
+    pub(crate) fn email_pattern(&self) -> Option<String> {
+        let (name, domain) = self.login_email.as_ref()?.split_once('@')?;
+        let first = name.chars().next().unwrap_or_default();
+        Some(format!("{first}***@{domain}"))
+    }
 }
 
 /// All accounts.
@@ -48,7 +63,13 @@ pub(crate) struct Accounts {
 
 impl Accounts {
     /// Adds an account, with a username made from its name.
-    pub(crate) fn add(&mut self, login: Login, first_name: &str, last_name: &str) -> UserId {
+    pub(crate) fn add(
+        &mut self,
+        login: Login,
+        dc: i32,
+        first_name: &str,
+        last_name: &str,
+    ) -> UserId {
         let id = self.free_id(&login);
         let username = self.free_username(first_name, id);
         self.by_username.insert(username.to_lowercase(), id);
@@ -61,7 +82,12 @@ impl Accounts {
             first_name: first_name.to_owned(),
             last_name: last_name.to_owned(),
             username,
+            about: String::new(),
             login,
+            dc,
+            password: None,
+            login_email: None,
+            unconfirmed_email: None,
             mailbox: Mailbox::default(),
             met: BTreeSet::new(),
             sent: VecDeque::new(),
@@ -90,6 +116,16 @@ impl Accounts {
     /// The account of a username in any case.
     pub(crate) fn with_username(&self, username: &str) -> Option<&Account> {
         self.get(*self.by_username.get(&username.to_lowercase())?)
+    }
+
+    /// Gives an account another username.
+    pub(crate) fn rename(&mut self, id: UserId, username: &str) {
+        let Some(account) = self.by_id.get_mut(&id) else {
+            return;
+        };
+        self.by_username.remove(&account.username.to_lowercase());
+        self.by_username.insert(username.to_lowercase(), id);
+        username.clone_into(&mut account.username);
     }
 
     /// Whether `user` has not lately sent a message with this `random_id`; from now on it has.
@@ -144,6 +180,9 @@ impl Accounts {
     }
 }
 
+/// Longest description of oneself, in characters.
+pub(crate) const MAX_ABOUT: usize = 255;
+
 /// Beyond 32 bits, as numbers of new users are, so that nobody gets away with keeping only those.
 const FIRST_USER: UserId = 5_000_000_001;
 
@@ -168,7 +207,7 @@ mod tests {
         let ids: Vec<_> = names
             .iter()
             .enumerate()
-            .map(|(i, n)| accounts.add(phone(&i.to_string()), n, ""))
+            .map(|(i, n)| accounts.add(phone(&i.to_string()), 2, n, ""))
             .collect();
         let usernames: Vec<_> = ids
             .iter()
@@ -187,8 +226,8 @@ mod tests {
         let bot = |token: &str| Login::Bot {
             token: token.to_owned(),
         };
-        assert_eq!(accounts.add(bot("123:abc"), "Echo", ""), 123);
-        assert_eq!(accounts.add(bot("123:def"), "Other", ""), FIRST_USER);
+        assert_eq!(accounts.add(bot("123:abc"), 2, "Echo", ""), 123);
+        assert_eq!(accounts.add(bot("123:def"), 2, "Other", ""), FIRST_USER);
         assert_eq!(accounts.with_token("123:abc").unwrap().id, 123);
     }
 }

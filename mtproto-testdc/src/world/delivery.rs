@@ -173,7 +173,7 @@ impl World {
             date: seconds(now),
             mime_type: media.mime_type.clone(),
             size: size.unwrap_or_default(),
-            dc_id: i32::from(self.site.dc).abs(),
+            dc_id: self.site.home(),
             attributes: media.attributes.clone(),
             ..types::Document::default()
         };

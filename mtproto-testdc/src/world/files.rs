@@ -2,7 +2,7 @@
 
 use super::UserId;
 use bytes::{Bytes, BytesMut};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All files, whole and in parts.
 #[derive(Debug, Default)]
@@ -12,6 +12,10 @@ pub(crate) struct Files {
     /// Bytes held in parts and files together.
     held: usize,
     last_id: i64,
+    /// Grows when references expire.
+    pub(crate) epoch: u64,
+    /// Files that the data centre for public files holds.
+    cdn: BTreeSet<i64>,
 }
 
 /// A file that is still being uploaded.
@@ -123,6 +127,16 @@ impl Files {
             },
         );
         Ok(self.last_id)
+    }
+
+    /// Voids all references given out so far.
+    pub(crate) fn expire_references(&mut self) {
+        self.epoch += 1;
+    }
+
+    /// Has the data centre for public files forget what it holds.
+    pub(crate) fn empty_cdn(&mut self) {
+        self.cdn.clear();
     }
 
     pub(crate) fn get(&self, file: i64) -> Option<&StoredFile> {

@@ -11,19 +11,26 @@ mod codes;
 mod delivery;
 mod files;
 mod mailbox;
+mod passwords;
 mod peer;
 mod post;
 mod present;
 mod sessions;
+mod site;
+mod tokens;
 
-pub(crate) use accounts::{Account, Login, UserId};
-pub(crate) use codes::CodeError;
+pub(crate) use accounts::{Account, Login, MAX_ABOUT, UserId};
+pub(crate) use codes::{CodeError, Route};
 pub(crate) use delivery::{Draft, Media, Sent};
 pub(crate) use files::FileError;
 pub(crate) use mailbox::{Dialog, HistoryRange, Mailbox, Since};
+pub(crate) use passwords::{Password, ProofError, Verifier};
 pub(crate) use peer::Peer;
 pub(crate) use post::Parcel;
 pub(crate) use present::{mentioned, message_id};
+pub(crate) use sessions::Introduction;
+pub(crate) use site::{Centre, Site};
+pub(crate) use tokens::{Purpose, TokenError};
 
 use accounts::Accounts;
 use authorizations::Authorizations;
@@ -31,9 +38,10 @@ use codes::Codes;
 use files::Files;
 use mtproto_core::{Drbg, Instant};
 use mtproto_tl::api::types;
+use passwords::Passwords;
 use post::Post;
 use sessions::Sessions;
-use std::net::SocketAddr;
+use tokens::Tokens;
 
 /// Everything a data centre remembers.
 #[derive(Debug)]
@@ -43,23 +51,14 @@ pub(crate) struct World {
     pub(crate) authorizations: Authorizations,
     pub(crate) sessions: Sessions,
     pub(crate) codes: Codes,
+    pub(crate) passwords: Passwords,
+    pub(crate) tokens: Tokens,
     pub(crate) files: Files,
     pub(crate) post: Post,
     /// Makes access hashes unguessable.
     secret: u64,
     /// Counts messages, so that the copies of one can be told from others.
     origins: u64,
-}
-
-/// What is fixed about the data centre.
-#[derive(Clone, Debug)]
-pub(crate) struct Site {
-    /// Number of the data centre.
-    pub(crate) dc: i16,
-    /// Where clients reach it.
-    pub(crate) address: Option<SocketAddr>,
-    /// Login code that lets unknown numbers sign up.
-    pub(crate) sign_up: Option<String>,
 }
 
 impl World {
@@ -70,11 +69,18 @@ impl World {
             authorizations: Authorizations::default(),
             sessions: Sessions::default(),
             codes: Codes::new(Drbg::from_rng(rng)),
+            passwords: Passwords::new(Drbg::from_rng(rng)),
+            tokens: Tokens::new(Drbg::from_rng(rng)),
             files: Files::default(),
             post: Post::default(),
             secret: rand_core::Rng::next_u64(rng),
             origins: 0,
         }
+    }
+
+    /// Whether somebody has this username.
+    pub(crate) fn is_taken(&self, username: &str) -> bool {
+        self.accounts.with_username(username).is_some()
     }
 
     /// The mailbox that holds `owner`'s copies of messages.

@@ -1,7 +1,7 @@
 //! What sessions are to hear, until the data centre sends it.
 
 use bytes::Bytes;
-use mtproto_core::SessionKey;
+use mtproto_core::{KeyId, SessionKey};
 use std::collections::VecDeque;
 
 /// Something to push to a session.
@@ -15,11 +15,21 @@ pub(crate) struct Parcel {
 #[derive(Debug, Default)]
 pub(crate) struct Post {
     parcels: VecDeque<Parcel>,
+    revoked: Vec<KeyId>,
 }
 
 impl Post {
     pub(crate) fn add(&mut self, to: SessionKey, body: Bytes) {
         self.parcels.push_back(Parcel { to, body });
+    }
+
+    /// Has keys destroyed.
+    pub(crate) fn revoke(&mut self, keys: impl IntoIterator<Item = KeyId>) {
+        self.revoked.extend(keys);
+    }
+
+    pub(crate) fn take_revoked(&mut self) -> Vec<KeyId> {
+        std::mem::take(&mut self.revoked)
     }
 
     pub(crate) fn take(&mut self) -> Option<Parcel> {

@@ -3,13 +3,22 @@
 use mtproto_core::{KeyId, SessionKey};
 use std::collections::BTreeMap;
 
+/// What a client says about itself in `initConnection`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Introduction {
+    pub(crate) api_id: i32,
+    pub(crate) device_model: String,
+    pub(crate) system_version: String,
+    pub(crate) app_version: String,
+}
+
 /// What a session declared.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Profile {
     /// Layer from `invokeWithLayer`.
     pub(crate) layer: Option<i32>,
-    /// Whether `initConnection` was called.
-    pub(crate) introduced: bool,
+    /// What `initConnection` said, if it was called.
+    pub(crate) introduction: Option<Introduction>,
     /// Whether it called something without saying `invokeWithoutUpdates` (MSG-74).
     pub(crate) listens: bool,
 }
@@ -25,10 +34,10 @@ impl Sessions {
     pub(crate) fn enter(&mut self, session: SessionKey) -> &mut Profile {
         let known = self
             .of_key(session.key)
-            .find(|(_, profile)| profile.introduced);
+            .find(|(_, profile)| profile.introduction.is_some());
         let inherited = known.map(|(_, profile)| Profile {
             listens: false,
-            ..profile
+            ..profile.clone()
         });
         self.profiles
             .entry(session)
@@ -51,7 +60,14 @@ impl Sessions {
         self.profiles.retain(|session, _| session.key != key);
     }
 
-    fn of_key(&self, key: KeyId) -> impl Iterator<Item = (SessionKey, Profile)> + '_ {
+    /// What the client behind a key said about itself.
+    pub(crate) fn introduction(&self, key: KeyId) -> Introduction {
+        self.of_key(key)
+            .find_map(|(_, profile)| profile.introduction.clone())
+            .unwrap_or_default()
+    }
+
+    fn of_key(&self, key: KeyId) -> impl Iterator<Item = (SessionKey, &Profile)> + '_ {
         let from = SessionKey { key, session: 0 };
         let to = SessionKey {
             key,
@@ -59,6 +75,6 @@ impl Sessions {
         };
         self.profiles
             .range(from..=to)
-            .map(|(session, profile)| (*session, *profile))
+            .map(|(session, profile)| (*session, profile))
     }
 }

@@ -1,0 +1,110 @@
+//! How a data centre is told to misbehave.
+
+use crate::{Fault, LinkId, TestDc, faults::Misfortune, links::Outgoing};
+use mtproto_core::{Instant, KeyId, SessionKey};
+use std::time::Duration;
+
+impl TestDc {
+    /// Adds a fault to those that wait for their occasion.
+    pub fn add_fault(&mut self, fault: Fault) {
+        self.faults.add(fault);
+    }
+
+    /// Forgets all faults; what is already late stays late.
+    pub fn clear_faults(&mut self) {
+        self.faults.clear();
+    }
+
+    /// Ends every byte stream, as a restart would. Sessions and keys stay.
+    pub fn reset_links(&mut self, now: Instant) {
+        for link in self.links.all() {
+            self.reset(now, link);
+        }
+    }
+
+    /// Forgets every auth key, with its sessions and authorizations: clients are told -404 and have
+    /// to begin anew.
+    pub fn lose_keys(&mut self) {
+        let keys: Vec<KeyId> = self.keys.keys().copied().collect();
+        for key in keys {
+            self.lose_key(key);
+        }
+    }
+
+    /// Forgets one auth key.
+    pub fn lose_key(&mut self, key: KeyId) {
+        self.forget_key(key);
+        for link in self.links.all() {
+            if let Some(stream) = self.links.get(link) {
+                stream.connection.provide_key(key, None);
+            }
+        }
+    }
+
+    /// Signs every device of every account out, as if from another device: clients are told
+    /// `AUTH_KEY_UNREGISTERED`.
+    pub fn sign_everybody_out(&mut self) {
+        self.world.authorizations.clear();
+    }
+
+    /// Voids every file reference given out so far: clients are told `FILE_REFERENCE_EXPIRED` until
+    /// they have fetched the messages again.
+    pub fn expire_file_references(&mut self) {
+        self.world.files.expire_references();
+    }
+
+    /// Has the data centre for public files forget what it holds, so that it asks for it again.
+    pub fn empty_cdn(&mut self) {
+        self.world.files.empty_cdn();
+    }
+
+    /// Ends one byte stream.
+    pub(crate) fn reset(&mut self, now: Instant, link: LinkId) {
+        self.retire(now, link, None);
+        if self.links.remove(link).is_some() {
+            self.closed.push_back(link);
+        }
+    }
+
+    /// Hands over what is late and due.
+    pub(crate) fn hand_over_late(&mut self, now: Instant) {
+        while let Some(entry) = self.late.first_entry() {
+            if entry.key().0 > now {
+                break;
+            }
+            let (session, outgoing) = entry.remove();
+            self.hand_over(session, outgoing);
+        }
+    }
+
+    pub(crate) fn hand_over_later(
+        &mut self,
+        now: Instant,
+        by: Duration,
+        session: SessionKey,
+        outgoing: Outgoing,
+    ) {
+        self.late_count += 1;
+        let due = (now + by, self.late_count);
+        self.late.insert(due, (session, outgoing));
+    }
+
+    /// Sends an update, or whatever a fault makes of it.
+    pub(crate) fn hand_over_update(
+        &mut self,
+        now: Instant,
+        session: SessionKey,
+        body: bytes::Bytes,
+    ) {
+        let outgoing = Outgoing::Push(body.clone());
+        match self.faults.strike_update() {
+            Some(Misfortune::Drop) => {}
+            Some(Misfortune::Delay(by)) => self.hand_over_later(now, by, session, outgoing),
+            Some(Misfortune::Repeat) => {
+                self.hand_over(session, Outgoing::Push(body));
+                self.hand_over(session, outgoing);
+            }
+            _ => self.hand_over(session, outgoing),
+        }
+    }
+}
