@@ -9,13 +9,14 @@
 
 use crate::{
     CallError, Update,
-    engine::{CallOptions, State, Stats},
+    engine::{CallOptions, State, Stats, peers::Query},
+    types::Peers,
 };
 use bytes::Bytes;
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     mem,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -35,6 +36,12 @@ pub(crate) enum Command {
     },
     /// Nobody waits for the answer any more.
     Cancel(SlotId),
+    /// Look somebody up, and put the reference into `slot`.
+    Find { slot: SlotId, query: Query },
+    /// Remember these people.
+    Learn(Arc<Peers>),
+    /// The network is back: do not wait any longer before the next attempt.
+    Reconnect,
     /// Finish what is under way, for at most this long, and stop.
     Shutdown(Duration),
 }
@@ -63,6 +70,9 @@ struct Inner {
     orphaned: bool,
     slots: BTreeMap<SlotId, Slot>,
     updates: VecDeque<Update>,
+    /// Updates that came before those in the queue.
+    taken: u64,
+    handled: Handled,
     capacity: usize,
     /// Streams of updates that are held by the application.
     streams: usize,
@@ -72,6 +82,15 @@ struct Inner {
     waiters: BTreeMap<WaiterId, Waker>,
     next: u64,
     stopped: bool,
+}
+
+/// Which updates were handled, counted from the beginning.
+#[derive(Debug, Default)]
+struct Handled {
+    /// All of the first so many.
+    all: u64,
+    /// Beyond them, these.
+    also: BTreeSet<u64>,
 }
 
 #[derive(Debug)]
@@ -90,6 +109,8 @@ impl Channel {
             orphaned: false,
             slots: BTreeMap::new(),
             updates: VecDeque::new(),
+            taken: 0,
+            handled: Handled::default(),
             capacity,
             streams: 0,
             blocked: false,
@@ -120,6 +141,29 @@ impl Channel {
         slot
     }
 
+    /// Asks the driver for somebody it may know.
+    pub(crate) fn find(&self, query: Query) -> SlotId {
+        let mut inner = self.lock();
+        let slot = SlotId(inner.fresh());
+        if inner.stopped {
+            inner
+                .slots
+                .insert(slot, Slot::Done(Err(CallError::Stopped)));
+            return slot;
+        }
+        inner.slots.insert(slot, Slot::Waiting(None));
+        let waker = inner.command(Command::Find { slot, query });
+        wake(inner, waker);
+        slot
+    }
+
+    /// Tells the driver something that needs no reply.
+    pub(crate) fn tell(&self, command: Command) {
+        let mut inner = self.lock();
+        let waker = inner.command(command);
+        wake(inner, waker);
+    }
+
     /// The reply in `slot`, which is then empty for good.
     pub(crate) fn poll_reply(
         &self,
@@ -147,13 +191,6 @@ impl Channel {
             let waker = inner.command(Command::Cancel(slot));
             wake(inner, waker);
         }
-    }
-
-    /// Asks the driver to stop within `limit`.
-    pub(crate) fn shutdown(&self, limit: Duration) {
-        let mut inner = self.lock();
-        let waker = inner.command(Command::Shutdown(limit));
-        wake(inner, waker);
     }
 
     /// The application has dropped its last handle, and the driver ends.
@@ -190,12 +227,12 @@ impl Channel {
         wake(inner, waker);
     }
 
-    /// The oldest update; `None` once the driver has stopped and all are taken.
+    /// The oldest update, and its number; `None` once the driver has stopped and all are taken.
     pub(crate) fn poll_update(
         &self,
         stream: WaiterId,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Update>> {
+    ) -> Poll<Option<(u64, Update)>> {
         let mut inner = self.lock();
         let Some(update) = inner.updates.pop_front() else {
             if inner.stopped {
@@ -204,9 +241,20 @@ impl Channel {
             inner.wait(stream, cx);
             return Poll::Pending;
         };
+        inner.taken += 1;
+        let number = inner.taken;
         let waker = inner.unblock();
         wake(inner, waker);
-        Poll::Ready(Some(update))
+        Poll::Ready(Some((number, update)))
+    }
+
+    /// The update with this number has been handled.
+    pub(crate) fn commit(&self, number: u64) {
+        let mut inner = self.lock();
+        if inner.handled.commit(number) {
+            let waker = inner.driver.take();
+            wake(inner, waker);
+        }
     }
 
     /// What `look` makes of the status, as soon as it makes anything of it.
@@ -230,6 +278,15 @@ impl Channel {
     }
 }
 
+/// The room there is for updates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Room {
+    /// How many more can be taken.
+    pub(crate) free: usize,
+    /// A reader has not taken what there is: the server has to be slowed down.
+    pub(crate) awaited: bool,
+}
+
 /// Whether the driver has ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stopped(pub(crate) bool);
@@ -241,6 +298,8 @@ pub(crate) struct Work {
     pub(crate) commands: VecDeque<Command>,
     /// The application has dropped its last handle.
     pub(crate) orphaned: bool,
+    /// How many updates have been handled, from the beginning.
+    pub(crate) handled: u64,
 }
 
 /// For the driver's side.
@@ -255,14 +314,19 @@ impl Channel {
         Work {
             commands: mem::replace(&mut inner.commands, spent),
             orphaned: inner.orphaned,
+            handled: inner.handled.all,
         }
     }
 
-    /// Whether more updates can be taken. If not, the driver is woken as soon as they can.
-    pub(crate) fn has_room(&self) -> bool {
+    /// How many more updates can be taken. If none, the driver is woken as soon as there is room.
+    pub(crate) fn room(&self) -> Room {
         let mut inner = self.lock();
-        inner.blocked = inner.streams > 0 && inner.updates.len() >= inner.capacity;
-        !inner.blocked
+        let free = inner.capacity.saturating_sub(inner.updates.len());
+        inner.blocked = free == 0;
+        Room {
+            free,
+            awaited: inner.blocked && inner.streams > 0,
+        }
     }
 
     /// Puts a reply into its slot, if somebody still waits for it.
@@ -274,17 +338,10 @@ impl Channel {
 
     /// Appends an update.
     ///
-    /// A full queue stops the driver from reading, but not from handing over what it has read, nor
-    /// from reading on while a reader of updates waits for the answer to a call. Beyond [`EXCESS`]
-    /// times its capacity, or without any reader at once, everything that waits gives way to one
-    /// [`Update::Missed`], so that a reader who is too slow at least knows.
+    /// Whoever pushes has asked whether there is [`room`](Self::room); what it has taken from the
+    /// engine by then still fits.
     pub(crate) fn push_update(&self, update: Update) {
         let mut inner = self.lock();
-        let excess = if inner.streams > 0 { EXCESS } else { 1 };
-        if inner.updates.len() >= inner.capacity.saturating_mul(excess) {
-            inner.updates.clear();
-            inner.updates.push_back(Update::Missed);
-        }
         inner.updates.push_back(update);
         wake_all(inner);
     }
@@ -343,8 +400,8 @@ impl Inner {
 
     fn unblock(&mut self) -> Option<Waker> {
         // Half empty, so that a reader who takes one update at a time does not wake us for each.
-        let room = self.streams == 0 || self.updates.len() <= self.capacity / 2;
-        if self.blocked && room {
+        let room = self.updates.len() <= self.capacity / 2;
+        if self.blocked && (room || self.streams == 0) {
             self.blocked = false;
             return self.driver.take();
         }
@@ -359,8 +416,20 @@ impl Inner {
     }
 }
 
-/// How far beyond its capacity the queue of updates may grow while somebody reads it.
-const EXCESS: usize = 8;
+impl Handled {
+    /// Says whether `all` has grown.
+    fn commit(&mut self, number: u64) -> bool {
+        if number <= self.all {
+            return false;
+        }
+        self.also.insert(number);
+        let before = self.all;
+        while self.also.remove(&(self.all + 1)) {
+            self.all += 1;
+        }
+        self.all > before
+    }
+}
 
 fn register(slot: &mut Option<Waker>, cx: &mut Context<'_>) {
     match slot {

@@ -71,6 +71,9 @@ pub enum CallError {
     Overloaded,
     /// No address is known for this data centre.
     NoAddress(i16),
+    /// Nobody of whom we know the access hash answers to this: look him up by name, write to him
+    /// from a message he wrote, or meet him in the list of conversations first.
+    UnknownPeer,
     /// The data centre cannot be used, and trying again would not help.
     Link(mtproto_core::Error),
     /// The driver has stopped.
@@ -154,6 +157,10 @@ impl fmt::Display for CallError {
             Self::Decode(error) => write!(f, "cannot read the answer: {error}"),
             Self::Unexpected(what) => write!(f, "server answered with {what}"),
             Self::NoAddress(dc) => write!(f, "no address is known for data centre {dc}"),
+            Self::UnknownPeer => f.write_str(
+                "this user or channel was never seen by this session: resolve a username, \
+                 use the sender of a message, or read the list of conversations first",
+            ),
             Self::Unknown => f.write_str("the link failed before an answer came"),
             Self::TimedOut(limit) => write!(f, "no answer within {limit:?}"),
             Self::TooLarge { len } => write!(f, "a call of {len} bytes fits into no packet"),

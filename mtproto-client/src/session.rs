@@ -13,7 +13,10 @@ mod strings;
 
 pub use strings::StringFormat;
 
-use crate::engine::updates::{Standing, Stored, StoredChannel};
+use crate::engine::{
+    peers::{Cache, Key},
+    updates::{Standing, Stored, StoredChannel},
+};
 use mtproto_core::{AuthKey, Instant, session::Snapshot};
 use std::{
     collections::BTreeMap,
@@ -33,6 +36,8 @@ pub struct SessionData {
     pub user: Option<Identity>,
     /// How far updates were handed out.
     pub(crate) updates: Option<Stored>,
+    /// Whom we know.
+    pub(crate) peers: Cache,
     /// Sections of a newer program.
     unknown: Vec<(u32, Vec<u8>)>,
 }
@@ -130,6 +135,9 @@ impl SessionData {
         if let Some(updates) = &self.updates {
             section(&mut body, UPDATES, |out| write_updates(updates, out));
         }
+        if self.peers.all().next().is_some() {
+            section(&mut body, PEERS, |out| write_peers(&self.peers, out));
+        }
         for (tag, bytes) in &self.unknown {
             section(&mut body, *tag, |out| out.extend(bytes));
         }
@@ -159,6 +167,7 @@ impl SessionData {
                     })
                 }
                 UPDATES => data.updates = Some(read_updates(&mut section)?),
+                PEERS => data.peers = read_peers(&mut section)?,
                 _ => data
                     .unknown
                     .push((tag, section.take(section.0.len())?.to_vec())),
@@ -286,6 +295,41 @@ fn read_updates(input: &mut Reader<'_>) -> Option<Stored> {
     Some(stored)
 }
 
+fn write_peers(peers: &Cache, out: &mut Vec<u8>) {
+    for (key, known) in peers.all() {
+        let (kind, id) = match key {
+            Key::User(id) => (0, id),
+            Key::Channel(id) => (1, id),
+        };
+        out.push(kind);
+        out.extend(id.to_le_bytes());
+        out.extend(known.hash.to_le_bytes());
+        for text in [&known.name, &known.phone] {
+            let text = text.as_deref().unwrap_or_default();
+            // Longer ones are not worth keeping: names have up to 32 characters.
+            let text = if text.len() > 255 { "" } else { text };
+            out.push(text.len() as u8);
+            out.extend(text.as_bytes());
+        }
+    }
+}
+
+fn read_peers(input: &mut Reader<'_>) -> Option<Cache> {
+    let mut peers = Cache::default();
+    while !input.is_empty() {
+        let (kind, id) = (input.u8()?, input.i64()?);
+        let key = match kind {
+            0 => Key::User(id),
+            1 => Key::Channel(id),
+            _ => return None,
+        };
+        let hash = input.i64()?;
+        let (name, phone) = (input.text()?, input.text()?);
+        peers.insert(key, hash, name, phone);
+    }
+    Some(peers)
+}
+
 fn section(out: &mut Vec<u8>, tag: u32, write: impl FnOnce(&mut Vec<u8>)) {
     out.extend(tag.to_le_bytes());
     let length = out.len();
@@ -350,6 +394,12 @@ impl<'a> Reader<'a> {
         self.array().map(i64::from_le_bytes)
     }
 
+    fn text(&mut self) -> Option<Option<&'a str>> {
+        let length = self.u8()?.into();
+        let text = std::str::from_utf8(self.take(length)?).ok()?;
+        Some(Some(text).filter(|text| !text.is_empty()))
+    }
+
     fn instant(&mut self) -> Option<Instant> {
         self.u64().map(Instant::from_micros)
     }
@@ -374,6 +424,8 @@ const DC: u32 = 2;
 const USER: u32 = 3;
 /// Section: how far updates were handed out.
 const UPDATES: u32 = 4;
+/// Section: whom we know.
+const PEERS: u32 = 5;
 
 /// Addresses per data centre and salts per snapshot that are kept; their count is one byte.
 const MAX_ITEMS: usize = 255;

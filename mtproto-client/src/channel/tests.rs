@@ -190,28 +190,46 @@ fn a_full_queue_blocks_the_driver_until_it_is_half_empty() {
     let mut cx = Context::from_waker(&app_waker);
     let stream = channel.subscribe();
     for _ in 0..4 {
-        assert!(channel.has_room());
+        assert!(channel.room().free > 0);
         channel.push_update(Update::Unreadable(Bytes::new()));
     }
     take(&channel, &driver_waker);
-    assert!(!channel.has_room());
+    assert_eq!(channel.room().free, 0);
     assert!(channel.poll_update(stream, &mut cx).is_ready());
     assert_eq!(driver.wakes(), 0);
     assert!(channel.poll_update(stream, &mut cx).is_ready());
     assert_eq!(driver.wakes(), 1);
-    assert!(channel.has_room());
+    assert!(channel.room().free > 0);
 }
 
 #[test]
-fn a_queue_that_nobody_reads_blocks_nobody_and_stays_bounded() {
+fn a_queue_that_nobody_reads_is_full_but_slows_nobody_down() {
+    let channel = channel(1);
+    channel.push_update(Update::Missed);
+    let room = channel.room();
+    assert_eq!((room.free, room.awaited), (0, false));
+    let stream = channel.subscribe();
+    assert!(channel.room().awaited);
+    channel.unsubscribe(stream);
+    assert!(!channel.room().awaited);
+}
+
+#[test]
+fn updates_are_handled_as_far_as_there_is_no_gap() {
     let channel = channel(4);
-    for _ in 0..100 {
-        assert!(channel.has_room());
-        channel.push_update(Update::Unreadable(Bytes::new()));
-    }
-    let inner = channel.lock();
-    assert!(inner.updates.len() <= 4);
-    assert!(matches!(inner.updates.front(), Some(Update::Missed)));
+    let (driver, waker) = task();
+    let handled = || {
+        let work = channel.take_work(VecDeque::new(), &mut Context::from_waker(&waker));
+        work.handled
+    };
+    assert_eq!(handled(), 0);
+    channel.commit(2);
+    channel.commit(3);
+    assert_eq!((driver.wakes(), handled()), (0, 0));
+    channel.commit(1);
+    assert_eq!((driver.wakes(), handled()), (1, 3));
+    channel.commit(2);
+    assert_eq!(handled(), 3);
 }
 
 #[test]
@@ -221,10 +239,10 @@ fn a_reader_who_leaves_lets_the_driver_go_on() {
     let stream = channel.subscribe();
     channel.push_update(Update::Missed);
     take(&channel, &waker);
-    assert!(!channel.has_room());
+    assert!(channel.room().awaited);
     channel.unsubscribe(stream);
     assert_eq!(driver.wakes(), 1);
-    assert!(channel.has_room());
+    assert!(!channel.room().awaited);
 }
 
 #[test]

@@ -13,7 +13,7 @@ mod updates;
 
 use crate::{
     CallOptions, Config, ConnectError, State, Stats,
-    channel::{Channel, Stopped, WaiterId},
+    channel::{Channel, Command, Stopped, WaiterId},
     engine::{Trouble, login::Application},
 };
 use mtproto_core::Drbg;
@@ -30,7 +30,7 @@ pub use crate::engine::login::{LoginToken, SignUpToken};
 pub use dialogs::Dialogs;
 pub use invoke::Invoke;
 pub use messages::History;
-pub use updates::Updates;
+pub use updates::{Deliveries, Delivery, Updates};
 
 /// A logged-in or anonymous account. Cheap to clone; the same type on every runtime.
 ///
@@ -82,7 +82,7 @@ impl Client {
             self.channel()
                 .poll_status(waiter.id, cx, |status, Stopped(stopped)| {
                     match (&status.state, stopped) {
-                        (State::Ready, false) => Some(Ok(())),
+                        (State::Ready | State::LoggedOut { .. }, false) => Some(Ok(())),
                         (State::Waiting { why, .. }, false) => Some(Err(why.clone().into())),
                         (State::Failed(error), _) => Some(Err(ConnectError::Link(error.clone()))),
                         (State::Connecting, false) => None,
@@ -134,12 +134,17 @@ impl Client {
     /// is saved. Every clone of this client is of no use afterwards.
     pub async fn shutdown(&self, limit: Duration) {
         let waiter = self.waiter();
-        self.channel().shutdown(limit);
+        self.channel().tell(Command::Shutdown(limit));
         poll_fn(|cx| {
             let ended = |_: &_, Stopped(stopped)| stopped.then_some(());
             self.channel().poll_status(waiter.id, cx, ended)
         })
         .await;
+    }
+
+    /// The network is back: links that wait for their next attempt try at once.
+    pub fn network_restored(&self) {
+        self.channel().tell(Command::Reconnect);
     }
 
     fn channel(&self) -> &Channel {

@@ -12,6 +12,7 @@ use crate::{
 };
 use bytes::Bytes;
 use mtproto_core::Drbg;
+use mtproto_tl::Encode;
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
@@ -29,6 +30,10 @@ pub(crate) struct Account<R: Runtime> {
     sockets: BTreeMap<LinkId, Socket<R>>,
     calls: BTreeMap<CallId, SlotId>,
     slots: BTreeMap<SlotId, CallId>,
+    /// Updates that were handled.
+    handled: u64,
+    /// How many updates the engine may hand out, as it was told last.
+    room: usize,
     /// Memory of the command queue, used again.
     spent: VecDeque<Command>,
     /// Answers of this round; empty between rounds.
@@ -66,13 +71,14 @@ impl<R: Runtime> Account<R> {
 
     /// Puts together what the caller has made, seed and clock included.
     pub(crate) fn new(
-        engine: Engine,
+        mut engine: Engine,
         clock: Clock,
         store: Box<dyn Store>,
         config: &Config,
         ids: Drbg,
     ) -> (Client, Self) {
         let channel = Arc::new(Channel::new(config.update_capacity(), status(&engine)));
+        engine.require_commits();
         let client = Client::new(channel.clone(), config, ids);
         let account = Self {
             engine,
@@ -82,6 +88,8 @@ impl<R: Runtime> Account<R> {
             sockets: BTreeMap::new(),
             calls: BTreeMap::new(),
             slots: BTreeMap::new(),
+            handled: 0,
+            room: usize::MAX,
             spent: VecDeque::new(),
             replies: Vec::new(),
         };
@@ -122,7 +130,11 @@ impl<R: Runtime> Account<R> {
         if work.orphaned {
             self.engine.shutdown(now, Duration::ZERO);
         }
-        let moved = !work.commands.is_empty();
+        let moved = !work.commands.is_empty() || work.handled > self.handled;
+        if work.handled > self.handled {
+            self.handled = work.handled;
+            self.engine.commit_updates(now, work.handled);
+        }
         for command in work.commands.drain(..) {
             match command {
                 Command::Call {
@@ -140,6 +152,14 @@ impl<R: Runtime> Account<R> {
                         self.engine.cancel(now, id);
                     }
                 }
+                Command::Find { slot, query } => {
+                    let found = self.engine.find_peer(&query);
+                    let found = found.ok_or(CallError::UnknownPeer);
+                    let reply = found.map(|peer| peer.input().to_bytes().into());
+                    self.replies.push((slot, reply));
+                }
+                Command::Learn(peers) => self.engine.learn_peers(now, &peers),
+                Command::Reconnect => self.engine.network_restored(now),
                 Command::Shutdown(limit) => self.engine.shutdown(now, limit),
             }
         }
@@ -150,7 +170,9 @@ impl<R: Runtime> Account<R> {
     fn read(&mut self, cx: &mut Context<'_>) -> bool {
         // A reader of updates who is too slow slows the server down, unless he waits for an answer
         // himself: then he could never catch up.
-        let reading = self.channel.has_room() || self.engine.has_calls();
+        let room = self.channel.room();
+        let reading = !room.awaited || self.engine.has_calls();
+        self.offer_room(room.free);
         let mut moved = false;
         let Self {
             sockets,
@@ -178,6 +200,13 @@ impl<R: Runtime> Account<R> {
             }
         });
         moved
+    }
+
+    fn offer_room(&mut self, room: usize) {
+        if self.room != room {
+            self.room = room;
+            self.engine.set_room_for_updates(self.clock.now(), room);
+        }
     }
 
     fn handle_deadline(&mut self) -> bool {
@@ -247,7 +276,10 @@ impl<R: Runtime> Account<R> {
                         self.replies.push((slot, result));
                     }
                 }
-                Event::Update(update) => self.channel.push_update(update),
+                Event::Update(update) => {
+                    self.room = self.room.saturating_sub(1);
+                    self.channel.push_update(update);
+                }
                 Event::Authorized(authorized) => {
                     tracing::info!(authorized, "authorization changed");
                     changed = true;

@@ -265,13 +265,11 @@ fn a_reader_of_updates_who_is_slow_slows_the_server_down() {
     let turns = machine.turns;
     machine.run_for(SECOND);
     assert!(machine.turns - turns < 10, "busy while blocked");
-    let mut taken = 0;
-    while machine.unread() > 0 {
+    for _ in 0..200 {
         assert!(matches!(machine.wait(updates.next()), Some(Update::Missed)));
-        taken += 1;
         machine.run();
     }
-    assert!(taken > 100, "only {taken} updates came through");
+    assert_eq!(machine.unread(), 0, "nothing was lost");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Who is logged in, and what has to be stored.
 
-use super::{dcs::Dcs, links::Links, updates::Feed};
+use super::{LogoutReason, dcs::Dcs, links::Links, updates::Feed};
 use crate::session::{Identity, SessionData};
 use bytes::Bytes;
 use mtproto_core::Instant;
@@ -9,6 +9,8 @@ use std::fmt;
 /// The account itself.
 pub(super) struct Account {
     user: Option<Identity>,
+    /// Why nobody is logged in any more.
+    gone: Option<LogoutReason>,
     /// Something worth storing may have changed.
     touched: bool,
     /// By when to store what is of less importance.
@@ -22,6 +24,7 @@ impl Account {
     pub(super) fn new(stored: Option<&SessionData>) -> Self {
         Self {
             user: stored.and_then(|data| data.user),
+            gone: None,
             touched: false,
             save_at: None,
             saved: stored.map(SessionData::to_bytes).unwrap_or_default(),
@@ -32,10 +35,18 @@ impl Account {
         self.user
     }
 
-    /// Somebody logged in or out; says whether this is news.
-    pub(super) fn set_user(&mut self, user: Option<Identity>) -> bool {
-        let changed = self.user != user;
-        self.user = user;
+    /// Why nobody is logged in any more, if somebody was.
+    pub(super) fn gone(&self) -> Option<LogoutReason> {
+        self.gone
+    }
+
+    /// Somebody logged in, or out for a reason; says whether this is news.
+    pub(super) fn set_user(&mut self, user: Result<Identity, LogoutReason>) -> bool {
+        let changed = self.user != user.ok();
+        if changed {
+            self.gone = user.err();
+        }
+        self.user = user.ok();
         self.touched |= changed;
         changed
     }
@@ -68,13 +79,15 @@ impl Account {
             return None;
         }
         self.save_at = None;
-        for dc in links.dcs() {
+        for way in links.ways().filter(|way| way.is_main()) {
             // A connection without a key yet has nothing to say about the stored one.
-            if let Some(snapshot) = links.get(dc).and_then(|link| link.connection.snapshot()) {
-                dcs.remember(dc, snapshot);
+            if let Some(snapshot) = links.get(way).and_then(|link| link.connection.snapshot()) {
+                dcs.remember(way.dc, snapshot);
             }
         }
-        let bytes = dcs.session(self.user, feed.stored()).to_bytes();
+        let bytes = dcs
+            .session(self.user, feed.stored(), &feed.peers)
+            .to_bytes();
         if bytes == self.saved {
             return None;
         }

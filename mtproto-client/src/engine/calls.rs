@@ -5,7 +5,7 @@
 //! *parked* until a moment, or *sent*. Which link, and what to do about an error, is decided
 //! elsewhere: this is the table.
 
-use super::{CallId, CallOptions, Limits, Target, updates::Need};
+use super::{CallId, CallOptions, Limits, Target, links::Way, updates::Need};
 use bytes::Bytes;
 use mtproto_core::{Instant, RequestId};
 use std::{
@@ -56,6 +56,10 @@ pub(super) enum Owner {
     Export(i16),
     /// ... and its use.
     Import(i16),
+    /// The keys of data centres that only have copies of files.
+    CdnConfig,
+    /// The end of a key after the account has logged out.
+    DestroyKey,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +73,8 @@ enum CallState {
 /// Where a call was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sent {
-    /// Data centre whose main link has it.
-    pub(super) dc: i16,
+    /// Whose link has it.
+    pub(super) way: Way,
     /// What the connection calls it.
     pub(super) request: RequestId,
 }

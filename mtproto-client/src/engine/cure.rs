@@ -3,6 +3,7 @@
 //! The only place that knows the names of such errors (05-api-layer §1). Everything else is the
 //! caller's business.
 
+use super::LogoutReason;
 use crate::rpc::Name;
 use mtproto_core::RpcError;
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub(super) enum Cure {
     /// Something failed inside the server: send the call again a little later (API-1).
     Retry,
     /// We are not logged in any more: tell the application, and the caller (MSG-81).
-    LoggedOut,
+    LoggedOut(LogoutReason),
     /// There is none.
     None,
 }
@@ -33,7 +34,7 @@ impl Cure {
         match error.code {
             303 => migration(name),
             400 if NOT_INTRODUCED.iter().any(|known| name.is(known)) => Self::Introduce,
-            401 | 406 if LOGGED_OUT.iter().any(|known| name.is(known)) => Self::LoggedOut,
+            401 | 406 => logged_out(name),
             420 => WAITS
                 .iter()
                 .find_map(|prefix| name.value_after(prefix))
@@ -47,6 +48,11 @@ impl Cure {
             _ => Self::None,
         }
     }
+}
+
+fn logged_out(name: Name<'_>) -> Cure {
+    let known = LOGGED_OUT.iter().find(|(known, _)| name.is(known));
+    known.map_or(Cure::None, |(_, why)| Cure::LoggedOut(*why))
 }
 
 fn migration(name: Name<'_>) -> Cure {
@@ -76,14 +82,14 @@ const NOT_INTRODUCED: [&str; 4] = [
     "CONNECTION_DEVICE_MODEL_EMPTY",
 ];
 
-const LOGGED_OUT: [&str; 7] = [
-    "AUTH_KEY_UNREGISTERED",
-    "AUTH_KEY_INVALID",
-    "AUTH_KEY_DUPLICATED",
-    "SESSION_REVOKED",
-    "SESSION_EXPIRED",
-    "USER_DEACTIVATED",
-    "USER_DEACTIVATED_BAN",
+const LOGGED_OUT: [(&str, LogoutReason); 7] = [
+    ("AUTH_KEY_UNREGISTERED", LogoutReason::Unregistered),
+    ("AUTH_KEY_INVALID", LogoutReason::Unregistered),
+    ("AUTH_KEY_DUPLICATED", LogoutReason::Duplicated),
+    ("SESSION_REVOKED", LogoutReason::Revoked),
+    ("SESSION_EXPIRED", LogoutReason::Expired),
+    ("USER_DEACTIVATED", LogoutReason::Deactivated),
+    ("USER_DEACTIVATED_BAN", LogoutReason::Deactivated),
 ];
 
 const WAITS: [&str; 3] = ["FLOOD_WAIT_", "FLOOD_PREMIUM_WAIT_", "SLOWMODE_WAIT_"];
@@ -115,9 +121,17 @@ mod tests {
             (400, "CONNECTION_NOT_INITED", Cure::Introduce),
             (400, "CONNECTION_LAYER_INVALID", Cure::Introduce),
             (400, "PHONE_CODE_INVALID", Cure::None),
-            (401, "AUTH_KEY_UNREGISTERED", Cure::LoggedOut),
+            (
+                401,
+                "AUTH_KEY_UNREGISTERED",
+                Cure::LoggedOut(LogoutReason::Unregistered),
+            ),
             (401, "SESSION_PASSWORD_NEEDED", Cure::None),
-            (406, "AUTH_KEY_DUPLICATED", Cure::LoggedOut),
+            (
+                406,
+                "AUTH_KEY_DUPLICATED",
+                Cure::LoggedOut(LogoutReason::Duplicated),
+            ),
             (406, "UPDATE_APP_TO_LOGIN", Cure::None),
             (420, "FLOOD_WAIT_37", seconds(37)),
             (420, "FLOOD_WAIT_0", seconds(1)),

@@ -1,6 +1,12 @@
 //! Data centres: where they are, and what we share with them.
 
-use super::{Target, updates::Stored};
+use super::{
+    Target,
+    introduction::Addresses,
+    links::{Lane, Way},
+    peers::Cache,
+    updates::Stored,
+};
 use crate::{
     Config, ConfigError,
     session::{DcData, Identity, SessionData},
@@ -26,6 +32,14 @@ pub(super) struct Dcs {
     framing: Framing,
     server_keys: Arc<[RsaPublicKey]>,
     limits: Limits,
+    /// Addresses that are better for files.
+    media: BTreeMap<i16, Vec<SocketAddr>>,
+    cdn: BTreeMap<i16, Vec<SocketAddr>>,
+    /// Keys of data centres that only have copies of files.
+    cdn_keys: BTreeMap<i16, Arc<[RsaPublicKey]>>,
+    cdn_snapshots: BTreeMap<i16, Snapshot>,
+    /// When what is known about addresses may be out of date (API-10).
+    stale: Option<Instant>,
 }
 
 impl Dcs {
@@ -48,9 +62,14 @@ impl Dcs {
             framing: config.framing,
             server_keys: config.server_keys()?,
             limits: config.limits.connection,
+            media: BTreeMap::new(),
+            cdn: BTreeMap::new(),
+            cdn_keys: BTreeMap::new(),
+            cdn_snapshots: BTreeMap::new(),
+            stale: None,
         };
         dcs.pin();
-        if dcs.addresses(dcs.home()).is_empty() {
+        if !dcs.knows(dcs.home()) {
             return Err(ConfigError::UnknownDc(dcs.home()));
         }
         Ok(dcs)
@@ -66,43 +85,100 @@ impl Dcs {
         self.data.home = dc;
     }
 
-    pub(super) fn resolve(&self, target: Target) -> i16 {
+    /// The way on which a call to `target` goes.
+    pub(super) fn resolve(&self, target: Target) -> Way {
         match target {
-            Target::Home => self.home(),
-            Target::Dc(dc) => dc,
+            Target::Home => Way::main(self.home()),
+            Target::Dc(dc) => Way::main(dc),
+            Target::Media { dc, lane } => Way {
+                dc: dc.unwrap_or(self.home()),
+                lane: Lane::Media(lane),
+            },
+            Target::Cdn(dc) => Way {
+                dc,
+                lane: Lane::Cdn,
+            },
         }
     }
 
-    /// Where `dc` listens, best address first.
-    pub(super) fn addresses(&self, dc: i16) -> &[SocketAddr] {
-        self.data.dcs.get(&dc).map_or(&[], |known| &known.addresses)
+    /// Where to go on `way`, best address first.
+    pub(super) fn addresses(&self, way: Way) -> &[SocketAddr] {
+        let usual = || self.data.dcs.get(&way.dc).map(|known| &known.addresses);
+        let found = match way.lane {
+            Lane::Main => usual(),
+            Lane::Media(_) => self.media.get(&way.dc).or_else(usual),
+            Lane::Cdn => self.cdn.get(&way.dc),
+        };
+        found.map_or(&[], |addresses| addresses)
     }
 
     /// Whether `dc` can be reached at all.
     pub(super) fn knows(&self, dc: i16) -> bool {
-        !self.addresses(dc).is_empty()
+        !self.addresses(Way::main(dc)).is_empty()
     }
 
-    /// What a connection to `dc` needs, if it can be reached at all.
-    pub(super) fn connection(&self, dc: i16) -> Option<(ClientConfig, Option<Snapshot>)> {
-        let known = self
-            .data
-            .dcs
-            .get(&dc)
-            .filter(|known| !known.addresses.is_empty())?;
+    /// Whether a connection on `way` has to wait for one on the main way to have a key.
+    pub(super) fn lacks_key(&self, way: Way) -> bool {
+        let has_key = |dc: &DcData| dc.snapshot.is_some();
+        match way.lane {
+            Lane::Main => false,
+            Lane::Media(_) => !self.data.dcs.get(&way.dc).is_some_and(has_key),
+            Lane::Cdn => !self.cdn_keys.contains_key(&way.dc),
+        }
+    }
+
+    /// What a connection on `way` needs, if it can be made at all.
+    pub(super) fn connection(&self, way: Way) -> Option<(ClientConfig, Option<Snapshot>)> {
+        if self.addresses(way).is_empty() || self.lacks_key(way) {
+            return None;
+        }
+        let (server_keys, resume) = match way.lane {
+            Lane::Cdn => (
+                self.cdn_keys.get(&way.dc)?,
+                self.cdn_snapshots.get(&way.dc).cloned(),
+            ),
+            Lane::Main | Lane::Media(_) => (
+                &self.server_keys,
+                self.data.dcs.get(&way.dc)?.snapshot.clone(),
+            ),
+        };
         let config = ClientConfig {
             transport: transport::Config {
                 framing: self.framing,
                 obfuscation: None,
                 disguise: transport::Disguise::None,
             },
-            dc,
-            server_keys: self.server_keys.clone(),
+            dc: way.dc,
+            server_keys: server_keys.clone(),
             pfs: None,
             limits: self.limits,
             timing: Timing::default(),
         };
-        Some((config, known.snapshot.clone()))
+        Some((config, resume))
+    }
+
+    /// Takes over the keys of data centres that only have copies of files.
+    pub(super) fn learn_cdn_keys(&mut self, keys: BTreeMap<i16, Vec<RsaPublicKey>>) {
+        let keys = keys.into_iter().map(|(dc, keys)| (dc, Arc::from(keys)));
+        self.cdn_keys.extend(keys);
+    }
+
+    /// Key we share with a data centre that only has copies of files; lost with the process.
+    pub(super) fn remember_cdn(&mut self, dc: i16, snapshot: Option<Snapshot>) {
+        match snapshot {
+            Some(snapshot) => drop(self.cdn_snapshots.insert(dc, snapshot)),
+            None => drop(self.cdn_snapshots.remove(&dc)),
+        }
+    }
+
+    /// When what is known about addresses may be out of date.
+    pub(super) fn stale_at(&self) -> Option<Instant> {
+        self.stale
+    }
+
+    /// It is being asked for.
+    pub(super) fn refresh(&mut self) {
+        self.stale = None;
     }
 
     /// Keys and salts we share with `dc`.
@@ -127,6 +203,18 @@ impl Dcs {
         self.data.dcs.entry(dc).or_default().authorized = authorized;
     }
 
+    /// Whether we share a key with `dc`.
+    pub(super) fn has_key(&self, dc: i16) -> bool {
+        let known = self.data.dcs.get(&dc);
+        known.is_some_and(|known| known.snapshot.is_some())
+    }
+
+    /// Data centres that we share a key with.
+    pub(super) fn with_keys(&self) -> Vec<i16> {
+        let known = self.data.dcs.keys().copied();
+        known.filter(|dc| self.has_key(*dc)).collect()
+    }
+
     /// Somebody else is logged in, or nobody.
     pub(super) fn forget_authorizations(&mut self) {
         self.data
@@ -136,9 +224,11 @@ impl Dcs {
     }
 
     /// Takes over what the server says about addresses; says whether it is news (API-10).
-    pub(super) fn learn(&mut self, _now: Instant, told: BTreeMap<i16, Vec<SocketAddr>>) -> bool {
+    pub(super) fn learn(&mut self, now: Instant, told: Addresses) -> bool {
         let mut changed = false;
-        for (dc, addresses) in told {
+        self.stale = told.valid_for.map(|time| now + time);
+        (self.media, self.cdn) = (told.media, told.cdn);
+        for (dc, addresses) in told.usual {
             let known: &mut DcData = self.data.dcs.entry(dc).or_default();
             if !addresses.is_empty() && known.addresses != addresses {
                 known.addresses = addresses;
@@ -154,15 +244,18 @@ impl Dcs {
         &mut self,
         user: Option<Identity>,
         updates: Option<Stored>,
+        peers: &Cache,
     ) -> &SessionData {
         self.data.user = user;
         self.data.updates = updates;
+        self.data.peers.clone_from(peers);
         &self.data
     }
 
     fn pin(&mut self) {
         if let Some((dc, address)) = self.pinned {
             self.data.dcs.entry(dc).or_default().addresses = vec![address];
+            self.media.remove(&dc);
         }
     }
 }

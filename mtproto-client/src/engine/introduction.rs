@@ -5,8 +5,10 @@
 //! that a stream is introduced, and known to work, even when the application has nothing to ask, the
 //! engine asks for the server's configuration, which tells where the data centres are.
 
+use super::links::Lane;
 use crate::Config;
 use bytes::{BufMut, Bytes, BytesMut};
+use mtproto_core::RsaPublicKey;
 use mtproto_tl::{
     Decode, Encode, Raw,
     api::{LAYER, functions, types},
@@ -14,6 +16,7 @@ use mtproto_tl::{
 use std::{
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},
+    time::Duration,
 };
 
 /// What calls on a fresh byte stream are wrapped in.
@@ -21,38 +24,62 @@ use std::{
 pub(crate) struct Introduction {
     /// Everything up to the call itself, which comes last on the wire.
     prefix: Bytes,
+    /// The same for data centres that are not to know who we are.
+    neutral: Bytes,
 }
 
 impl Introduction {
     pub(crate) fn new(config: &Config) -> Self {
-        let wrapper = functions::InvokeWithLayer {
-            layer: LAYER,
-            query: functions::InitConnection {
-                api_id: config.api_id,
-                device_model: config.device.model.clone(),
-                system_version: config.device.system.clone(),
-                app_version: config.device.app.clone(),
-                system_lang_code: LANGUAGE.to_owned(),
-                // Translations belong to the official applications (MSG-71).
-                lang_pack: String::new(),
-                lang_code: LANGUAGE.to_owned(),
-                proxy: None,
-                params: None,
-                query: Raw(Bytes::new()),
-            },
+        let wrapper = |[model, system, app]: [&str; 3]| {
+            let wrapper = functions::InvokeWithLayer {
+                layer: LAYER,
+                query: functions::InitConnection {
+                    api_id: config.api_id,
+                    device_model: model.to_owned(),
+                    system_version: system.to_owned(),
+                    app_version: app.to_owned(),
+                    system_lang_code: LANGUAGE.to_owned(),
+                    // Translations belong to the official applications (MSG-71).
+                    lang_pack: String::new(),
+                    lang_code: LANGUAGE.to_owned(),
+                    proxy: None,
+                    params: None,
+                    query: Raw(Bytes::new()),
+                },
+            };
+            wrapper.to_bytes()
         };
+        let device = &config.device;
         Self {
-            prefix: wrapper.to_bytes(),
+            prefix: wrapper([&device.model, &device.system, &device.app]),
+            neutral: wrapper(["n/a"; 3]),
+        }
+    }
+
+    /// `call` with the introduction around it that a link on `lane` needs.
+    pub(super) fn on(&self, lane: Lane, call: &Bytes) -> Bytes {
+        match lane {
+            Lane::Main => self.around(call),
+            // Updates go to the main link, and to no other (API-40).
+            Lane::Media(_) => {
+                let query = Raw(call.clone());
+                self.around(&functions::InvokeWithoutUpdates { query }.to_bytes())
+            }
+            Lane::Cdn => wrap(&self.neutral, call),
         }
     }
 
     /// `call` with the introduction around it.
     pub(crate) fn around(&self, call: &Bytes) -> Bytes {
-        let mut body = BytesMut::with_capacity(self.prefix.len() + call.len());
-        body.put_slice(&self.prefix);
-        body.put_slice(call);
-        body.freeze()
+        wrap(&self.prefix, call)
     }
+}
+
+fn wrap(prefix: &Bytes, call: &Bytes) -> Bytes {
+    let mut body = BytesMut::with_capacity(prefix.len() + call.len());
+    body.put_slice(prefix);
+    body.put_slice(call);
+    body.freeze()
 }
 
 /// What to ask on a fresh byte stream.
@@ -60,36 +87,82 @@ pub(super) fn first_call() -> Bytes {
     functions::help::GetConfig {}.to_bytes()
 }
 
+/// What the answer to [`first_call`] says about addresses.
+#[derive(Debug, Default)]
+pub(super) struct Addresses {
+    /// Those for everything.
+    pub(super) usual: BTreeMap<i16, Vec<SocketAddr>>,
+    /// Those that are better for files.
+    pub(super) media: BTreeMap<i16, Vec<SocketAddr>>,
+    /// Those of data centres that only have copies of files.
+    pub(super) cdn: BTreeMap<i16, Vec<SocketAddr>>,
+    /// For how long this is true.
+    pub(super) valid_for: Option<Duration>,
+}
+
 /// The addresses in the answer to [`first_call`] that can be used, as the server prefers them.
-pub(super) fn addresses(answer: Bytes) -> BTreeMap<i16, Vec<SocketAddr>> {
-    let mut found: BTreeMap<i16, Vec<SocketAddr>> = BTreeMap::new();
+pub(super) fn addresses(answer: Bytes) -> Addresses {
+    let mut found = Addresses::default();
     let Ok(config) = types::Config::from_bytes(answer) else {
         return found;
     };
+    let seconds = config.expires.saturating_sub(config.date);
+    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
+    found.valid_for = seconds.map(|seconds| Duration::from_secs(seconds.max(LEAST_VALIDITY)));
     for option in config.dc_options {
-        let special = option.media_only || option.cdn || option.tcpo_only;
-        if let (false, Ok(dc), Ok(ip), Ok(port)) = (
-            special,
+        let table = match (option.cdn, option.media_only, option.tcpo_only) {
+            // Needs a secret in the transport.
+            (_, _, true) => continue,
+            (true, _, _) => &mut found.cdn,
+            (_, true, _) => &mut found.media,
+            _ => &mut found.usual,
+        };
+        if let (Ok(dc), Ok(ip), Ok(port)) = (
             i16::try_from(option.id),
             option.ip_address.parse::<IpAddr>(),
             u16::try_from(option.port),
-        ) && found.len() < MAX_DCS
+        ) && (table.contains_key(&dc) || table.len() < MAX_DCS)
         {
-            let addresses = found.entry(dc).or_default();
+            let addresses = table.entry(dc).or_default();
             if addresses.len() < MAX_ADDRESSES {
                 addresses.push(SocketAddr::new(ip, port));
             }
         }
     }
     // IPv6 is what is missing where something is missing.
-    found
-        .values_mut()
+    let tables = [&mut found.usual, &mut found.media, &mut found.cdn];
+    tables
+        .into_iter()
+        .flat_map(BTreeMap::values_mut)
         .for_each(|addresses| addresses.sort_by_key(SocketAddr::is_ipv6));
+    found
+}
+
+/// What to ask for the keys of data centres that only have copies of files.
+pub(super) fn cdn_call() -> Bytes {
+    functions::help::GetCdnConfig {}.to_bytes()
+}
+
+/// The keys in the answer to [`cdn_call`] that can be read.
+pub(super) fn cdn_keys(answer: Bytes) -> BTreeMap<i16, Vec<RsaPublicKey>> {
+    let mut found: BTreeMap<i16, Vec<RsaPublicKey>> = BTreeMap::new();
+    let config = types::CdnConfig::from_bytes(answer).unwrap_or_default();
+    for key in config.public_keys.into_iter().take(MAX_DCS) {
+        if let (Ok(dc), Ok(key)) = (
+            i16::try_from(key.dc_id),
+            RsaPublicKey::from_pem(&key.public_key),
+        ) {
+            found.entry(dc).or_default().push(key);
+        }
+    }
     found
 }
 
 /// Language of the texts that the server sends.
 const LANGUAGE: &str = "en";
+
+/// Least time, in seconds, before addresses are asked for again, whatever the server says.
+const LEAST_VALIDITY: u64 = 60;
 
 /// Data centres that are remembered; Telegram has five.
 const MAX_DCS: usize = 64;

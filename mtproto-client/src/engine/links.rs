@@ -1,24 +1,58 @@
 //! Byte streams and the connections that outlive them.
 //!
-//! A [`Link`] leads to one data centre. Its [`Connection`] holds the session and survives; byte
-//! streams come and go, each under a name of its own, so that late news about an old stream cannot be
-//! mistaken for news about the new one.
+//! A [`Link`] is one [`Way`] to one data centre. Its [`Connection`] holds the session and survives;
+//! byte streams come and go, each under a name of its own, so that late news about an old stream
+//! cannot be mistaken for news about the new one.
+//!
+//! Files have ways of their own, so that messages do not queue up behind them. All ways to a data
+//! centre share its key; each has its own session (API-12).
 
 use super::{CallId, LinkId, Trouble, backoff::Backoff};
 use mtproto_core::{Connection, Drbg, Instant, Recovery, RequestId};
 use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
 
-/// All links of an account, by data centre.
+/// All links of an account.
 #[derive(Debug, Default)]
 pub(super) struct Links {
     /// Boxed: a map reserves room for eleven, and most accounts have one.
-    by_dc: BTreeMap<i16, Box<Link>>,
+    by_way: BTreeMap<Way, Box<Link>>,
     /// Which link each byte stream belongs to.
-    streams: BTreeMap<LinkId, i16>,
+    streams: BTreeMap<LinkId, Way>,
     next: u32,
 }
 
-/// The way to one data centre.
+/// One of the ways to a data centre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Way {
+    pub(super) dc: i16,
+    pub(super) lane: Lane,
+}
+
+/// What a way is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lane {
+    /// Everything else; the only one that makes keys and hears updates.
+    Main,
+    /// Files.
+    Media(u8),
+    /// Files from a data centre that only has copies, and keys of its own (§7.4).
+    Cdn,
+}
+
+impl Way {
+    pub(super) fn main(dc: i16) -> Self {
+        Self {
+            dc,
+            lane: Lane::Main,
+        }
+    }
+
+    pub(super) fn is_main(self) -> bool {
+        self.lane == Lane::Main
+    }
+}
+
+/// A way, and what is on it.
 #[derive(Debug)]
 pub(super) struct Link {
     pub(super) connection: Connection,
@@ -30,6 +64,8 @@ pub(super) struct Link {
     /// Which of the data centre's addresses to try next.
     attempt: usize,
     backoff: Backoff,
+    /// When it was of use last.
+    used: Instant,
     /// Byte streams in a row on which the server did not know our key (MSG-80).
     refusals: u32,
 }
@@ -76,56 +112,56 @@ pub(super) enum Verdict {
 }
 
 impl Links {
-    pub(super) fn insert(&mut self, dc: i16, link: Link) {
-        self.by_dc.insert(dc, Box::new(link));
+    pub(super) fn insert(&mut self, way: Way, link: Link) {
+        self.by_way.insert(way, Box::new(link));
     }
 
     /// Forgets a link and its byte stream.
-    pub(super) fn remove(&mut self, dc: i16) -> Option<Link> {
-        let link = *self.by_dc.remove(&dc)?;
-        self.streams.retain(|_, leads_to| *leads_to != dc);
+    pub(super) fn remove(&mut self, way: Way) -> Option<Link> {
+        let link = *self.by_way.remove(&way)?;
+        self.streams.retain(|_, leads_to| *leads_to != way);
         Some(link)
     }
 
-    pub(super) fn get(&self, dc: i16) -> Option<&Link> {
-        self.by_dc.get(&dc).map(Box::as_ref)
+    pub(super) fn get(&self, way: Way) -> Option<&Link> {
+        self.by_way.get(&way).map(Box::as_ref)
     }
 
-    pub(super) fn get_mut(&mut self, dc: i16) -> Option<&mut Link> {
-        self.by_dc.get_mut(&dc).map(Box::as_mut)
+    pub(super) fn get_mut(&mut self, way: Way) -> Option<&mut Link> {
+        self.by_way.get_mut(&way).map(Box::as_mut)
     }
 
-    /// The data centre that a byte stream leads to, as long as the stream is in use.
-    pub(super) fn dc_of(&self, stream: LinkId) -> Option<i16> {
+    /// The way that a byte stream is on, as long as the stream is in use.
+    pub(super) fn way_of(&self, stream: LinkId) -> Option<Way> {
         self.streams.get(&stream).copied()
     }
 
-    /// Data centres with a link.
-    pub(super) fn dcs(&self) -> impl Iterator<Item = i16> + use<> {
-        self.by_dc.keys().copied().collect::<Vec<_>>().into_iter()
+    /// Ways with a link.
+    pub(super) fn ways(&self) -> impl Iterator<Item = Way> + use<> {
+        self.by_way.keys().copied().collect::<Vec<_>>().into_iter()
     }
 
     /// The link that is due to be opened at `now`.
-    pub(super) fn next_due(&self, now: Instant) -> Option<i16> {
+    pub(super) fn next_due(&self, now: Instant) -> Option<Way> {
         let due = |link: &Link| link.phase == Phase::Down && link.backoff.is_due(now);
-        self.by_dc
+        self.by_way
             .iter()
             .find(|(_, link)| due(link))
-            .map(|(dc, _)| *dc)
+            .map(|(way, _)| *way)
     }
 
-    /// Starts opening a byte stream for the link to `dc`, to one of `addresses`.
+    /// Starts opening a byte stream for the link on `way`, to one of `addresses`.
     pub(super) fn open(
         &mut self,
         now: Instant,
-        dc: i16,
+        way: Way,
         addresses: &[SocketAddr],
     ) -> Option<(LinkId, SocketAddr)> {
-        let link = self.by_dc.get_mut(&dc)?;
+        let link = self.by_way.get_mut(&way)?;
         let address = *addresses.get(link.attempt.checked_rem(addresses.len())?)?;
         self.next += 1;
         let stream = LinkId(self.next);
-        self.streams.insert(stream, dc);
+        self.streams.insert(stream, way);
         link.phase = Phase::Opening {
             stream,
             address,
@@ -134,32 +170,40 @@ impl Links {
         Some((stream, address))
     }
 
+    /// Has every link that waits make its next attempt at once.
+    pub(super) fn hurry(&mut self) {
+        let links = self.by_way.values_mut();
+        links.for_each(|link| link.backoff.succeed());
+    }
+
     /// Forgets a byte stream.
     pub(super) fn forget(&mut self, stream: LinkId) {
         self.streams.remove(&stream);
     }
 
-    /// All byte streams in use.
+    /// Byte streams in use.
     pub(super) fn streams(&self) -> impl Iterator<Item = LinkId> + '_ {
         self.streams.keys().copied()
     }
 
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.by_dc.clear();
+        self.by_way.clear();
         self.streams.clear();
     }
 
-    pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        self.by_dc
-            .values()
-            .filter_map(|link| link.poll_timeout())
-            .min()
+    /// When a link needs attention; `home` is never given up for lack of use.
+    pub(super) fn poll_timeout(&self, home: Way) -> Option<Instant> {
+        let of = |(way, link): (&Way, &Box<Link>)| {
+            let idle = link.idle_at().filter(|_| *way != home);
+            link.poll_timeout().into_iter().chain(idle).min()
+        };
+        self.by_way.iter().filter_map(of).min()
     }
 }
 
 impl Link {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(now: Instant, connection: Connection) -> Self {
         Self {
             connection,
             phase: Phase::Down,
@@ -167,6 +211,7 @@ impl Link {
             requests: BTreeMap::new(),
             attempt: 0,
             backoff: Backoff::default(),
+            used: now,
             refusals: 0,
         }
     }
@@ -177,6 +222,13 @@ impl Link {
             Phase::Opening { stream, .. } | Phase::Open { stream, .. } => Some(stream),
             Phase::Down | Phase::Failed(_) => None,
         }
+    }
+
+    /// Does without its byte stream, and opens another one at once.
+    pub(super) fn abandon(&mut self) -> Option<LinkId> {
+        let stream = self.stream();
+        self.phase = Phase::Down;
+        stream
     }
 
     /// The byte stream was opened.
@@ -255,6 +307,16 @@ impl Link {
         Verdict::Again
     }
 
+    /// It is of use.
+    pub(super) fn touch(&mut self, now: Instant) {
+        self.used = now;
+    }
+
+    /// When it will have been of no use for so long that it can go (API-12).
+    pub(super) fn idle_at(&self) -> Option<Instant> {
+        self.requests.is_empty().then(|| self.used + IDLE)
+    }
+
     /// When the next attempt is made.
     pub(super) fn due(&self) -> Option<Instant> {
         self.backoff.due()
@@ -285,6 +347,9 @@ impl Link {
 
 /// How long a byte stream may take to open before another address is tried.
 const OPENING: Duration = Duration::from_secs(10);
+
+/// How long a link other than the one to the home may be of no use (API-12).
+const IDLE: Duration = Duration::from_secs(300);
 
 /// A link that lasted this long was a good one: the next attempt is made without delay.
 const HEALTHY: Duration = Duration::from_secs(10);

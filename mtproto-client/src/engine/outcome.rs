@@ -1,58 +1,72 @@
 //! What connections report, and what becomes of calls because of it.
 
 use super::{
-    Effect, Engine, Event, State, Target,
+    CallOptions, Effect, Engine, Event, LogoutReason, State, Target,
     calls::{Call, Owner},
     cure::Cure,
     introduction,
-    links::{Link, Phase},
+    links::{Link, Phase, Way},
     login,
 };
 use crate::{CallError, Identity, engine::CallId};
 use bytes::Bytes;
 use mtproto_core::{Event as ConnectionEvent, Instant, Notice, RequestError, RequestId, RpcError};
+use mtproto_tl::{Encode, mtproto};
 use rand_core::Rng;
 use std::time::Duration;
 
 impl Engine {
-    /// Acts on one event of the connection to `dc`.
-    pub(super) fn handle_connection(&mut self, now: Instant, dc: i16, event: ConnectionEvent) {
+    /// Acts on one event of the connection on `way`.
+    pub(super) fn handle_connection(&mut self, now: Instant, way: Way, event: ConnectionEvent) {
         match event {
-            ConnectionEvent::KeyCreated(_) => {
+            ConnectionEvent::KeyCreated(_) if way.is_main() => {
                 self.stats.key_exchanges += 1;
+                self.share_key(way);
                 self.account.touch();
             }
-            ConnectionEvent::Ready | ConnectionEvent::Notice(Notice::SaltRotated) => {
+            ConnectionEvent::Ready if way.is_main() => {
+                self.share_key(way);
                 self.account.touch();
             }
-            ConnectionEvent::Response { id, body } => self.handle_answer(now, dc, id, Ok(body)),
-            ConnectionEvent::Failed { id, error } => self.handle_answer(now, dc, id, Err(error)),
-            ConnectionEvent::Push(body) if dc == self.dcs.home() => {
+            ConnectionEvent::Notice(Notice::SaltRotated) => self.account.touch(),
+            ConnectionEvent::Response { id, body } => self.handle_answer(now, way, id, Ok(body)),
+            ConnectionEvent::Failed { id, error } => self.handle_answer(now, way, id, Err(error)),
+            // Others have no business telling us (API-61).
+            ConnectionEvent::Push(body) if way == self.home() => {
                 self.feed.handle_push(now, body);
             }
-            ConnectionEvent::SessionReset if dc == self.dcs.home() => self.feed.interrupted(),
+            ConnectionEvent::SessionReset if way == self.home() => self.feed.interrupted(),
             _ => {}
+        }
+    }
+
+    /// Lets other ways to the same data centre use the key of this one.
+    fn share_key(&mut self, way: Way) {
+        let link = self.links.get(way);
+        if let Some(snapshot) = link.and_then(|link| link.connection.snapshot()) {
+            self.dcs.remember(way.dc, snapshot);
         }
     }
 
     fn handle_answer(
         &mut self,
         now: Instant,
-        dc: i16,
+        way: Way,
         request: RequestId,
         result: Result<Bytes, RequestError>,
     ) {
-        let Some(link) = self.links.get_mut(dc) else {
+        let Some(link) = self.links.get_mut(way) else {
             return;
         };
         let Some(carried) = link.requests.remove(&request) else {
             return;
         };
+        link.touch(now);
         if matches!(result, Ok(_) | Err(RequestError::Rpc(_))) {
             self.stats.answers += 1;
             if link.heard() {
                 self.account.touch();
-                if dc == self.dcs.home() {
+                if way == self.home() {
                     self.feed.interrupted();
                     self.set_state(State::Ready);
                 }
@@ -60,13 +74,13 @@ impl Engine {
         }
         match result {
             Ok(body) => {
-                if let Some(link) = self.links.get_mut(dc) {
+                if let Some(link) = self.links.get_mut(way) {
                     link.introduced |= carried.introduced;
                 }
                 self.finish(now, carried.call, Ok(body));
             }
             Err(RequestError::Rpc(error)) => {
-                if !self.cure(now, dc, carried.call, carried.introduced, &error) {
+                if !self.cure(now, way, carried.call, carried.introduced, &error) {
                     self.finish(now, carried.call, Err(CallError::Rpc(error)));
                 }
             }
@@ -81,7 +95,7 @@ impl Engine {
     fn cure(
         &mut self,
         now: Instant,
-        dc: i16,
+        way: Way,
         id: CallId,
         introduced: bool,
         error: &RpcError,
@@ -103,7 +117,7 @@ impl Engine {
                 self.calls.park(now, id, delay);
             }
             Cure::Introduce if !introduced => {
-                if let Some(link) = self.links.get_mut(dc) {
+                if let Some(link) = self.links.get_mut(way) {
                     link.introduced = false;
                 }
                 self.calls.send_again(id);
@@ -115,17 +129,20 @@ impl Engine {
             }
             Cure::Redirect(to) if call.hops < HOPS && self.dcs.knows(to) => {
                 call.hops += 1;
-                call.target = Target::Dc(to);
+                call.target = match call.target {
+                    Target::Media { lane, .. } => Target::Media { dc: Some(to), lane },
+                    Target::Home | Target::Dc(_) | Target::Cdn(_) => Target::Dc(to),
+                };
                 self.calls.send_again(id);
             }
-            Cure::LoggedOut if dc == self.dcs.home() => {
-                self.set_user(now, None);
+            Cure::LoggedOut(why) if way.dc == self.dcs.home() => {
+                self.log_out(now, why);
                 return false;
             }
             // Only this data centre has forgotten us; it can be told again.
-            Cure::LoggedOut if call.retries == 0 && self.dcs.is_authorized(dc) => {
+            Cure::LoggedOut(_) if call.retries == 0 && self.dcs.is_authorized(way.dc) => {
                 call.retries += 1;
-                self.dcs.set_authorized(dc, false);
+                self.dcs.set_authorized(way.dc, false);
                 self.calls.send_again(id);
             }
             _ => return false,
@@ -140,18 +157,11 @@ impl Engine {
         }
         self.dcs.move_home(to);
         self.account.touch();
-        if let Some(old) = self.links.remove(from) {
-            if let Some(snapshot) = old.connection.snapshot() {
-                self.dcs.remember(from, snapshot);
-            }
-            self.effects.extend(old.stream().map(Effect::Close));
-            old.requests
-                .into_values()
-                .for_each(|carried| self.calls.send_again(carried.call));
-        }
-        self.ensure_link(now, to);
+        self.drop_link(Way::main(from));
+        let home = self.home();
+        self.ensure_link(now, home);
         let answers = |link: &Link| matches!(link.phase, Phase::Open { heard: true, .. });
-        let ready = self.links.get(to).is_some_and(answers);
+        let ready = self.links.get(home).is_some_and(answers);
         self.set_state(if ready {
             State::Ready
         } else {
@@ -188,6 +198,8 @@ impl Engine {
             Owner::Export(dc) => self.handle_export(now, dc, result),
             Owner::Import(dc) => self.handle_import(now, dc, result),
             Owner::Feed(need) => self.feed.handle_answer(now, need, result),
+            Owner::CdnConfig => self.handle_cdn_config(now, result),
+            Owner::DestroyKey => self.key_destroyed(now, call.target),
             Owner::Introduction => {
                 if let Ok(body) = result
                     && self.dcs.learn(now, introduction::addresses(body))
@@ -212,7 +224,7 @@ impl Engine {
 
     fn stop_request(&mut self, id: CallId) {
         if let Some(sent) = self.calls.get(id).and_then(Call::sent)
-            && let Some(link) = self.links.get_mut(sent.dc)
+            && let Some(link) = self.links.get_mut(sent.way)
         {
             link.requests.remove(&sent.request);
             link.connection.cancel(sent.request);
@@ -225,20 +237,70 @@ impl Engine {
             .function()
             .map(|function| login::effect(function, answer))
         {
-            Some(login::Effect::LoggedIn(user)) => self.set_user(now, Some(user)),
-            Some(login::Effect::LoggedOut) => self.set_user(now, None),
+            Some(login::Effect::LoggedIn(user)) => self.set_user(now, Ok(user)),
+            Some(login::Effect::LoggedOut) => {
+                self.log_out(now, LogoutReason::Requested);
+                self.destroy_keys(now);
+            }
             Some(login::Effect::None) | None => {}
         }
     }
 
-    pub(super) fn set_user(&mut self, now: Instant, user: Option<Identity>) {
+    pub(super) fn log_out(&mut self, now: Instant, why: LogoutReason) {
+        self.set_user(now, Err(why));
+    }
+
+    pub(super) fn set_user(&mut self, now: Instant, user: Result<Identity, LogoutReason>) {
+        let logged_in = user.is_ok();
         if self.account.set_user(user) {
             self.dcs.forget_authorizations();
-            self.feed.set_user(now, user.is_some());
-            self.events.push_back(Event::Authorized(user.is_some()));
+            self.feed.set_user(now, logged_in);
+            self.events.push_back(Event::Authorized(logged_in));
+            self.show_state();
         }
     }
+
+    /// Nobody is to make use of our keys after we have logged out (05-api-layer §3.6).
+    fn destroy_keys(&mut self, now: Instant) {
+        for dc in self.dcs.with_keys() {
+            let way = Way::main(dc);
+            if self.links.get(way).is_none() {
+                self.dcs.forget_key(dc);
+                continue;
+            }
+            let options = CallOptions {
+                target: Target::Dc(dc),
+                timeout: Some(DESTROYING),
+                ..CallOptions::default()
+            };
+            self.destroying.insert(dc);
+            let body = mtproto::functions::DestroyAuthKey {}.to_bytes();
+            self.calls.add(now, Owner::DestroyKey, body, options);
+        }
+    }
+
+    /// A key exists no more, whether the server has said so or not.
+    fn key_destroyed(&mut self, now: Instant, target: Target) {
+        let way = self.dcs.resolve(target);
+        self.destroying.remove(&way.dc);
+        self.end_transfer(now, way.dc, Ok(()));
+        let Some(link) = self.links.get_mut(way) else {
+            return;
+        };
+        if let Some(stream) = link.abandon() {
+            self.links.forget(stream);
+            self.effects.push_back(Effect::Close(stream));
+        }
+        self.renew_key(now, way);
+        if way == self.home() {
+            self.set_state(State::Connecting);
+        }
+        self.account.touch();
+    }
 }
+
+/// How long a server may take to destroy a key before we forget it anyway.
+const DESTROYING: Duration = Duration::from_secs(10);
 
 /// How often a call is sent again after the server failed inside (API-1): 1 s, 2 s and 4 s later.
 const RETRIES: u32 = 3;

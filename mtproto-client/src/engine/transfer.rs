@@ -4,7 +4,11 @@
 //! gives out a voucher that another data centre takes in exchange for its trust, once per key. Calls
 //! that go there before are held until that has happened.
 
-use super::{CallId, CallOptions, Engine, Target, calls::Owner};
+use super::{
+    CallId, CallOptions, Engine, Target,
+    calls::Owner,
+    links::{Lane, Way},
+};
 use crate::CallError;
 use bytes::Bytes;
 use mtproto_core::Instant;
@@ -14,10 +18,24 @@ use mtproto_tl::{
 };
 
 impl Engine {
-    /// Whether a call of `owner` may go to `dc` already; if not, sees to it that it may.
-    pub(super) fn may_go(&mut self, now: Instant, dc: i16, owner: Owner) -> bool {
+    /// Whether a call of `owner` may go on `way` already; if not, sees to it that it may.
+    pub(super) fn may_go(&mut self, now: Instant, way: Way, owner: Owner) -> bool {
+        let dc = way.dc;
+        // Copies of files are for everybody (§7.4).
+        if way.lane == Lane::Cdn {
+            return true;
+        }
+        if self.destroying.contains(&dc)
+            && !matches!(owner, Owner::Introduction | Owner::DestroyKey)
+        {
+            return false;
+        }
         let known = dc == self.dcs.home() || !self.is_authorized() || self.dcs.is_authorized(dc);
-        if known || matches!(owner, Owner::Introduction | Owner::Import(_)) {
+        let anonymous = matches!(
+            owner,
+            Owner::Introduction | Owner::Import(_) | Owner::DestroyKey
+        );
+        if known || anonymous {
             return true;
         }
         if self.transfers.insert(dc) {
@@ -66,11 +84,11 @@ impl Engine {
     }
 
     /// Lets the calls go that were held, or fails them.
-    fn end_transfer(&mut self, now: Instant, dc: i16, result: Result<(), CallError>) {
+    pub(super) fn end_transfer(&mut self, now: Instant, dc: i16, result: Result<(), CallError>) {
         self.transfers.remove(&dc);
         let held: Vec<CallId> = self
             .calls
-            .ids(|call| call.is_held() && self.dcs.resolve(call.target) == dc);
+            .ids(|call| call.is_held() && self.dcs.resolve(call.target).dc == dc);
         for id in held {
             match &result {
                 Ok(()) => self.calls.send_again(id),

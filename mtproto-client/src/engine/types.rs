@@ -49,6 +49,15 @@ pub enum Target {
     Home,
     /// A given data centre.
     Dc(i16),
+    /// A link of its own for files, so that nothing else has to wait for them.
+    Media {
+        /// Which data centre; the account's home if none is given.
+        dc: Option<i16>,
+        /// Which of the links; those to one data centre are told apart by number.
+        lane: u8,
+    },
+    /// A data centre that only has copies of files, and is not told who we are.
+    Cdn(i16),
 }
 
 /// How to carry out a call.
@@ -111,10 +120,35 @@ pub enum State {
         /// Why it was lost.
         why: Trouble,
     },
+    /// The server answers, but the account was logged out; somebody may log in again.
+    LoggedOut {
+        /// Why.
+        why: LogoutReason,
+    },
     /// No further attempt is made: it would fail again.
     Failed(mtproto_core::Error),
     /// The engine was shut down.
     Stopped,
+}
+
+/// Why an account is not logged in any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LogoutReason {
+    /// The application asked for it.
+    Requested,
+    /// The user ended the session from another device (`SESSION_REVOKED`).
+    Revoked,
+    /// The session had not been used for too long (`SESSION_EXPIRED`).
+    Expired,
+    /// The server does not know the key as one of an account (`AUTH_KEY_UNREGISTERED`).
+    Unregistered,
+    /// The key was used from two places at once (`AUTH_KEY_DUPLICATED`): the session file was copied.
+    Duplicated,
+    /// The account was deleted or banned (`USER_DEACTIVATED`).
+    Deactivated,
+    /// The server has forgotten our key.
+    KeyLost,
 }
 
 /// Why a link was lost.
@@ -142,6 +176,10 @@ pub struct Stats {
     pub key_exchanges: u64,
     /// Calls that had an answer, be it an error.
     pub answers: u64,
+    /// Differences that were asked for because updates were, or might have been, missing.
+    pub differences: u64,
+    /// Updates that came with a difference.
+    pub recovered: u64,
 }
 
 impl Default for CallOptions {
@@ -171,6 +209,30 @@ impl fmt::Debug for Effect {
             Self::Close(link) => write!(f, "Close({link})"),
             Self::Save(session) => write!(f, "Save({} bytes)", session.len()),
         }
+    }
+}
+
+impl State {
+    /// Whether the server answers.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        matches!(self, Self::Ready | Self::LoggedOut { .. })
+    }
+}
+
+impl fmt::Display for LogoutReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Requested => "the application logged out",
+            Self::Revoked => "the session was ended from another device",
+            Self::Expired => "the session had not been used for too long",
+            Self::Unregistered => "the server does not know the session; log in again",
+            Self::Duplicated => {
+                "the session was used from two places at once; log in again, in one place"
+            }
+            Self::Deactivated => "the account was deleted or banned",
+            Self::KeyLost => "the server has forgotten the key; log in again",
+        })
     }
 }
 

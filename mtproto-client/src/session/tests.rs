@@ -44,11 +44,15 @@ fn session() -> SessionData {
         standing,
         channels: BTreeMap::from([(5, channel(6)), (-7, channel(-8))]),
     });
+    let mut peers = Cache::default();
+    peers.insert(Key::User(5), -6, Some("Ann"), Some("+1 555"));
+    peers.insert(Key::Channel(7), 8, None, None);
     SessionData {
         home: 2,
         dcs,
         user,
         updates,
+        peers,
         unknown: vec![(99, b"from the future".to_vec())],
     }
 }
@@ -156,6 +160,8 @@ fn crafted_sections_behind_a_valid_checksum_are_refused() {
     damaged(DC, &[2, 0, 0, 0, 2]);
     damaged(DC, &[2, 0, 255]);
     damaged(USER, &[0; 8]);
+    damaged(PEERS, &[2; 17]);
+    damaged(PEERS, &[[0; 17].as_slice(), &[1, 0xFF, 0]].concat());
     let endless = [DC.to_le_bytes(), u32::MAX.to_le_bytes()].concat();
     assert_eq!(sealed(&endless).unwrap_err(), FormatError::Damaged);
 }

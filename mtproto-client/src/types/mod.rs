@@ -13,6 +13,6 @@ pub use dialog::Dialog;
 pub use draft::Draft;
 pub use message::Message;
 pub use peer::{PeerRef, Peers, User};
-pub use update::Update;
+pub use update::{CatchUp, Update};
 
 pub(crate) use message::{page, sent};

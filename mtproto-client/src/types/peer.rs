@@ -165,20 +165,14 @@ impl Peers {
         }
     }
 
-    /// Access hashes of the users among them that may be used from anywhere (API-60).
-    pub(crate) fn user_hashes(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
-        let whole = self.users.values().filter(|user| !user.0.min);
-        whole.filter_map(|user| Some((user.id(), user.0.access_hash?)))
+    /// The users among them.
+    pub fn users(&self) -> impl Iterator<Item = &User> + '_ {
+        self.users.values()
     }
 
-    /// Access hashes of the channels among them that may be used from anywhere (API-60).
-    pub(crate) fn channel_hashes(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
-        self.chats.values().filter_map(|chat| match chat {
-            enums::Chat::Channel(channel) if !channel.min => {
-                Some((channel.id, channel.access_hash?))
-            }
-            _ => None,
-        })
+    /// The groups and channels among them.
+    pub fn chats(&self) -> impl Iterator<Item = &enums::Chat> + '_ {
+        self.chats.values()
     }
 
     /// A user.

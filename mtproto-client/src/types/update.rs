@@ -13,10 +13,22 @@ pub enum Update {
     NewMessage(Message),
     /// Somebody changed what he had written.
     MessageEdited(Message),
-    /// Updates were lost, because there were too many for the server to keep, or because nobody took them in time.
+    /// Updates were lost, because there were too many for the server to keep.
     Missed,
+    /// What was missed while we were away has been handed out.
+    CaughtUp(CatchUp),
     /// Anything else, as the API has it, with the people it mentions.
     Other(Box<enums::Update>, Arc<Peers>),
     /// Something that cannot be read: the server knows a newer layer than we do.
     Unreadable(Bytes),
+}
+
+/// What was missed, and made up for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CatchUp {
+    /// Updates that were handed out late.
+    pub updates: u64,
+    /// Channels in which there were any.
+    pub channels: usize,
 }

@@ -122,6 +122,7 @@ fn texts(world: &mut World) -> Vec<String> {
     world.run();
     let text = |event: &Event| match event {
         Event::Update(Update::NewMessage(message)) => Some(message.text().to_owned()),
+        Event::Update(Update::CaughtUp(_)) => None,
         Event::Update(other) => Some(format!("{other:?}")),
         _ => None,
     };

@@ -12,15 +12,19 @@
 //! This machine knows numbers and times. What an update is, and how a difference is asked for, is the
 //! business of its owner: `T` is anything.
 
+mod account;
 mod numbered;
 mod progress;
+mod types;
 
+use account::{Account, Container};
 use mtproto_core::Instant;
-use numbered::{Left, MAX_WAITING, Numbered};
+use numbered::{MAX_WAITING, Numbered};
 use progress::{Progress, Tries};
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
+use std::collections::{BTreeMap, VecDeque};
+
+pub(crate) use types::{
+    Ask, Difference, Domain, Mark, Placed, Position, Ready, Sequence, Standing,
 };
 
 /// All sequences of an account.
@@ -31,99 +35,19 @@ pub(crate) struct Boxes<T> {
     ready: VecDeque<Ready<T>>,
 }
 
-/// What a difference is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Domain {
-    /// Everything that belongs to no channel.
-    Account,
-    /// One channel.
-    Channel(i64),
-}
-
-/// A sequence with a number of its own for every update.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Sequence {
-    /// Private chats and small groups: `pts`.
-    Common,
-    /// Secret chats, and events for bots: `qts`.
-    Secret,
-    /// One channel: its `pts`.
-    Channel(i64),
-}
-
-/// Where an update belongs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Position {
-    pub(crate) sequence: Sequence,
-    /// Number of the sequence after the update.
-    pub(crate) pts: i32,
-    /// How far the update takes it.
-    pub(crate) count: i32,
-}
-
-/// Where an account stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Standing {
-    pub(crate) pts: i32,
-    pub(crate) qts: i32,
-    pub(crate) date: i32,
-    pub(crate) seq: i32,
-}
-
-/// What may be given to the application.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Ready<T> {
-    Update(T),
-    /// The server has too much to tell: whoever keeps a copy has to fetch it anew.
-    Missed(Domain),
-}
-
-/// A difference to ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ask {
-    Account(Standing),
-    Channel { id: i64, pts: i32 },
-}
-
-/// A difference that was answered.
-#[derive(Clone, Debug)]
-pub(crate) enum Difference<T, S> {
-    /// Nothing is missing. `S` is where the domain stands.
-    Nothing(S),
-    /// This was missing, and afterwards the domain stands at `S`.
-    Some {
-        updates: Vec<T>,
-        now: S,
-        is_last: bool,
-    },
-    /// Too much is missing. The domain stands at `S`.
-    TooLong(S),
-}
-
-#[derive(Debug)]
-struct Account<T> {
-    common: Numbered<T>,
-    secret: Numbered<T>,
-    date: i32,
-    seq: i32,
-    /// Contents of containers that came too early, by the `seq` they begin with.
-    containers: BTreeMap<i32, Container<T>>,
-    progress: Progress,
-    /// When anything was heard last (API-56).
-    heard: Instant,
-}
-
-#[derive(Debug)]
-struct Container<T> {
-    seq: i32,
-    date: i32,
-    updates: Vec<T>,
-}
-
 #[derive(Debug)]
 struct Channel<T> {
     numbered: Numbered<T>,
     progress: Progress,
+}
+
+impl<T> Channel<T> {
+    fn at(pts: i32) -> Self {
+        Self {
+            numbered: Numbered::new(pts),
+            progress: Progress::InOrder,
+        }
+    }
 }
 
 impl<T> Boxes<T> {
@@ -136,15 +60,7 @@ impl<T> Boxes<T> {
     ) -> Self {
         let mut boxes = Self::begin(now, standing);
         boxes.account.progress = Progress::Wanted(Tries(0));
-        let channels = channels.into_iter().map(|(id, pts)| {
-            (
-                id,
-                Channel {
-                    numbered: Numbered::new(pts),
-                    progress: Progress::InOrder,
-                },
-            )
-        });
+        let channels = channels.into_iter().map(|(id, pts)| (id, Channel::at(pts)));
         boxes.channels = channels.collect();
         boxes
     }
@@ -171,13 +87,6 @@ impl<T> Boxes<T> {
         self.account.standing()
     }
 
-    /// Where the channels stand.
-    pub(crate) fn channels(&self) -> impl Iterator<Item = (i64, i32)> + '_ {
-        self.channels
-            .iter()
-            .map(|(id, channel)| (*id, channel.numbered.pts))
-    }
-
     /// Takes a container: updates without a number of their own are numbered together by `seq`.
     ///
     /// A `seq_start` of zero stands for a container outside the sequence.
@@ -186,7 +95,7 @@ impl<T> Boxes<T> {
         now: Instant,
         (seq_start, seq): (i32, i32),
         date: i32,
-        updates: impl IntoIterator<Item = (Option<Position>, T)>,
+        updates: impl IntoIterator<Item = Placed<T>>,
     ) {
         self.account.heard = now;
         let mut unnumbered = Vec::new();
@@ -197,7 +106,8 @@ impl<T> Boxes<T> {
             }
         }
         if seq_start == 0 {
-            self.ready.extend(unnumbered.into_iter().map(Ready::Update));
+            self.ready
+                .extend(unnumbered.into_iter().map(Ready::Unnumbered));
             return;
         }
         let container = Container {
@@ -223,6 +133,52 @@ impl<T> Boxes<T> {
                 }
             }
         }
+    }
+
+    /// The same for a channel that stands at `pts`, as far as the server has said.
+    ///
+    /// Where a channel stood that we know nothing about cannot be asked: it begins here, and whoever
+    /// keeps a copy has to fetch it.
+    pub(crate) fn on_channel_too_long(&mut self, id: i64, pts: Option<i32>) {
+        match (self.channels.get_mut(&id), pts) {
+            (Some(channel), Some(pts)) if channel.numbered.pts >= pts => {}
+            (Some(channel), _) => channel.progress.want(),
+            (None, pts) => {
+                self.ready.push_back(Ready::Missed(Domain::Channel(id)));
+                if let Some(pts) = pts {
+                    self.channels.insert(id, Channel::at(pts));
+                    self.ready.push_back(Ready::Stand(Mark::Channel(id, pts)));
+                }
+            }
+        }
+    }
+
+    /// Goes back to where everything stood that was handed on: what was handed out since is
+    /// forgotten, and will be asked for again.
+    pub(crate) fn rewind(&mut self, standing: Standing, channels: &BTreeMap<i64, i32>) {
+        self.ready.clear();
+        self.account.stand(standing);
+        self.account.clear();
+        self.account.progress = Progress::Wanted(Tries(0));
+        self.channels.retain(|id, _| channels.contains_key(id));
+        for (id, pts) in channels {
+            let channel = self
+                .channels
+                .entry(*id)
+                .or_insert_with(|| Channel::at(*pts));
+            if channel.numbered.pts != *pts || channel.progress != Progress::InOrder {
+                *channel = Channel::at(*pts);
+                channel.progress = Progress::Wanted(Tries(0));
+            }
+        }
+    }
+
+    /// Whether nothing is missing, as far as is known.
+    pub(crate) fn is_complete(&self) -> bool {
+        let channels = self.channels.values().map(|channel| channel.progress);
+        channels
+            .chain([self.account.progress])
+            .all(|progress| progress == Progress::InOrder)
     }
 
     /// Takes the answer to [`Ask::Account`].
@@ -252,7 +208,9 @@ impl<T> Boxes<T> {
                 false
             }
         };
-        let moved = self.account.standing() != before;
+        let stands = self.account.standing();
+        self.ready.push_back(Ready::Stand(Mark::Account(stands)));
+        let moved = stands != before;
         self.account.progress = tries.after(now, moved, is_last);
         self.settle_account(now);
     }
@@ -291,7 +249,10 @@ impl<T> Boxes<T> {
                 true
             }
         };
-        let moved = channel.numbered.pts != before;
+        let stands = channel.numbered.pts;
+        self.ready
+            .push_back(Ready::Stand(Mark::Channel(id, stands)));
+        let moved = stands != before;
         channel.progress = tries.after(now, moved, is_last);
         self.settle_channel(now, id);
     }
@@ -314,7 +275,16 @@ impl<T> Boxes<T> {
 
     /// The channel is none of our business any more (API-58).
     pub(crate) fn forget(&mut self, channel: i64) {
-        self.channels.remove(&channel);
+        if self.channels.remove(&channel).is_some() {
+            self.ready.push_back(Ready::Stand(Mark::Forgotten(channel)));
+        }
+    }
+
+    /// Where the channel stands cannot be found out: its next update is where it begins again.
+    pub(crate) fn lose(&mut self, channel: i64) {
+        self.ready
+            .push_back(Ready::Missed(Domain::Channel(channel)));
+        self.forget(channel);
     }
 
     /// The next update in order.
@@ -372,10 +342,7 @@ impl<T> Boxes<T> {
             }
             Sequence::Channel(id) => {
                 // The first update of a channel is where its sequence begins for us.
-                let begins = || Channel {
-                    numbered: Numbered::new(position.pts.saturating_sub(position.count)),
-                    progress: Progress::InOrder,
-                };
+                let begins = || Channel::at(position.pts.saturating_sub(position.count));
                 let channel = self.channels.entry(id).or_insert_with(begins);
                 channel.numbered.insert(position, update);
                 self.settle_channel(now, id);
@@ -390,8 +357,8 @@ impl<T> Boxes<T> {
             account.bound();
             return;
         }
-        let mut early = account.common.drain(&mut self.ready);
-        early = early.max(account.secret.drain(&mut self.ready));
+        let mut early = account.common.drain(&mut self.ready, Mark::Common);
+        early = early.max(account.secret.drain(&mut self.ready, Mark::Secret));
         early = early.max(account.drain_containers(&mut self.ready));
         account.progress.found(now, early);
         account.bound();
@@ -402,7 +369,8 @@ impl<T> Boxes<T> {
             return;
         };
         if !channel.progress.is_waiting_for_difference() {
-            let early = channel.numbered.drain(&mut self.ready);
+            let mark = |pts| Mark::Channel(id, pts);
+            let early = channel.numbered.drain(&mut self.ready, mark);
             channel.progress.found(now, early);
         }
         if channel.numbered.bound() {
@@ -410,59 +378,6 @@ impl<T> Boxes<T> {
         }
     }
 }
-
-impl<T> Account<T> {
-    fn standing(&self) -> Standing {
-        Standing {
-            pts: self.common.pts,
-            qts: self.secret.pts,
-            date: self.date,
-            seq: self.seq,
-        }
-    }
-
-    fn stand(&mut self, standing: Standing) {
-        self.common.pts = standing.pts;
-        self.secret.pts = standing.qts;
-        self.date = standing.date;
-        self.seq = standing.seq;
-    }
-
-    fn want(&mut self) {
-        self.progress.want();
-    }
-
-    fn silent_until(&self) -> Instant {
-        self.heard + SILENCE
-    }
-
-    fn drain_containers(&mut self, ready: &mut VecDeque<Ready<T>>) -> Left {
-        while let Some(first) = self.containers.first_entry() {
-            let begins = *first.key();
-            if begins > self.seq.saturating_add(1) {
-                return Left::Early;
-            }
-            let container = first.remove();
-            // One that begins earlier was seen before, in a difference perhaps.
-            if begins == self.seq.saturating_add(1) {
-                ready.extend(container.updates.into_iter().map(Ready::Update));
-                self.seq = container.seq.max(begins);
-                self.date = self.date.max(container.date);
-            }
-        }
-        Left::Nothing
-    }
-
-    /// Gives up on what waits if it is too much: the difference will bring it.
-    fn bound(&mut self) {
-        if self.common.bound() | self.secret.bound() {
-            self.want();
-        }
-    }
-}
-
-/// How long the server may have nothing to say before we ask whether it really has not (API-56).
-const SILENCE: Duration = Duration::from_secs(15 * 60);
 
 #[cfg(test)]
 mod tests;

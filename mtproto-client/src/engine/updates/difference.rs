@@ -2,8 +2,8 @@
 
 use super::{
     Item,
-    boxes::{Difference, Standing},
-    view,
+    boxes::{Difference, Placed, Sequence, Standing},
+    position, view,
 };
 use crate::{CallError, types::Peers};
 use bytes::Bytes;
@@ -12,6 +12,18 @@ use mtproto_tl::{
     api::{enums, functions, types},
 };
 use std::sync::Arc;
+
+/// What else a difference says.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) peers: Arc<Peers>,
+    /// How many updates came.
+    pub(super) count: u64,
+    /// Those of channels, which have sequences of their own.
+    pub(super) placed: Vec<Placed<Item>>,
+    /// Channels of which there is more to ask, and where they stand.
+    pub(super) too_long: Vec<(i64, Option<i32>)>,
+}
 
 /// Where an account stands, in the server's words.
 pub(super) fn standing(state: &types::updates::State) -> Standing {
@@ -52,111 +64,135 @@ pub(super) fn channel_call(channel_id: i64, access_hash: i64, pts: i32) -> Bytes
     .to_bytes()
 }
 
-/// Reads the answer to [`call`], with everybody it mentions.
+/// Reads the answer to [`call`].
 pub(super) fn read(
     answer: Result<Bytes, CallError>,
     before: Standing,
-) -> Result<(Difference<Item, Standing>, Arc<Peers>), CallError> {
+) -> Result<(Difference<Item, Standing>, Found), CallError> {
     use enums::updates::Difference as Answer;
-    Ok(match Answer::from_bytes(answer?)? {
+    let (news, users, chats, now, is_last) = match Answer::from_bytes(answer?)? {
         Answer::Empty(empty) => {
             let now = Standing {
                 date: empty.date,
                 seq: empty.seq,
                 ..before
             };
-            (Difference::Nothing(now), Arc::default())
-        }
-        Answer::Difference(all) => {
-            let peers = Arc::new(Peers::new(all.users, all.chats));
-            let (messages, secret) = (all.new_messages, all.new_encrypted_messages);
-            let updates = items(messages, secret, all.other_updates, &peers);
-            let now = standing(&all.state);
-            (
-                Difference::Some {
-                    updates,
-                    now,
-                    is_last: true,
-                },
-                peers,
-            )
-        }
-        Answer::Slice(all) => {
-            let peers = Arc::new(Peers::new(all.users, all.chats));
-            let (messages, secret) = (all.new_messages, all.new_encrypted_messages);
-            let updates = items(messages, secret, all.other_updates, &peers);
-            let now = standing(&all.intermediate_state);
-            (
-                Difference::Some {
-                    updates,
-                    now,
-                    is_last: false,
-                },
-                peers,
-            )
+            return Ok((Difference::Nothing(now), Found::default()));
         }
         Answer::TooLong(too_long) => {
             let now = Standing {
                 pts: too_long.pts,
                 ..before
             };
-            (Difference::TooLong(now), Arc::default())
+            return Ok((Difference::TooLong(now), Found::default()));
         }
-    })
+        Answer::Difference(all) => {
+            let news = (
+                all.new_messages,
+                all.new_encrypted_messages,
+                all.other_updates,
+            );
+            (news, all.users, all.chats, standing(&all.state), true)
+        }
+        Answer::Slice(all) => {
+            let news = (
+                all.new_messages,
+                all.new_encrypted_messages,
+                all.other_updates,
+            );
+            let now = standing(&all.intermediate_state);
+            (news, all.users, all.chats, now, false)
+        }
+    };
+    let peers = Arc::new(Peers::new(users, chats));
+    let (updates, found) = sort(news, peers, Whose::Account);
+    let difference = Difference::Some {
+        updates,
+        now,
+        is_last,
+    };
+    Ok((difference, found))
 }
 
-/// Reads the answer to [`channel_call`], with everybody it mentions.
+/// Reads the answer to [`channel_call`]; no difference if it does not say where the channel stands.
 pub(super) fn read_channel(
     answer: Result<Bytes, CallError>,
-) -> Result<(Difference<Item, i32>, Arc<Peers>), CallError> {
+) -> Result<(Option<Difference<Item, i32>>, Found), CallError> {
     use enums::updates::ChannelDifference as Answer;
     Ok(match Answer::from_bytes(answer?)? {
-        Answer::Empty(empty) => (Difference::Nothing(empty.pts), Arc::default()),
+        Answer::Empty(empty) => (Some(Difference::Nothing(empty.pts)), Found::default()),
         Answer::Difference(all) => {
             let peers = Arc::new(Peers::new(all.users, all.chats));
-            let updates = items(all.new_messages, Vec::new(), all.other_updates, &peers);
-            (
-                Difference::Some {
-                    updates,
-                    now: all.pts,
-                    is_last: all.r#final,
-                },
-                peers,
-            )
+            let news = (all.new_messages, Vec::new(), all.other_updates);
+            let (updates, found) = sort(news, peers, Whose::Channel);
+            let difference = Difference::Some {
+                updates,
+                now: all.pts,
+                is_last: all.r#final,
+            };
+            (Some(difference), found)
         }
         Answer::TooLong(all) => {
-            let peers = Arc::new(Peers::new(all.users, all.chats));
-            let enums::Dialog::Dialog(dialog) = all.dialog else {
-                return Err(CallError::Unexpected("a folder instead of a channel"));
+            let found = Found {
+                peers: Arc::new(Peers::new(all.users, all.chats)),
+                ..Found::default()
             };
-            let pts = dialog
-                .pts
-                .ok_or(CallError::Unexpected("a channel without pts"))?;
-            (Difference::TooLong(pts), peers)
+            let pts = match all.dialog {
+                enums::Dialog::Dialog(dialog) => dialog.pts,
+                _ => None,
+            };
+            (pts.map(Difference::TooLong), found)
         }
     })
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Account,
+    Channel,
+}
+
+type News = (
+    Vec<enums::Message>,
+    Vec<enums::EncryptedMessage>,
+    Vec<enums::Update>,
+);
+
 /// What was missed, as the updates that would have told it.
-fn items(
-    messages: Vec<enums::Message>,
-    secret: Vec<enums::EncryptedMessage>,
-    others: Vec<enums::Update>,
-    peers: &Arc<Peers>,
-) -> Vec<Item> {
-    let messages = messages.into_iter().map(|message| {
-        types::UpdateNewMessage {
+///
+/// A channel's updates have their place in its sequence even in the difference of an account.
+fn sort((messages, secret, others): News, peers: Arc<Peers>, whose: Whose) -> (Vec<Item>, Found) {
+    let mut found = Found::default();
+    let mut items: Vec<Item> = Vec::new();
+    for message in messages {
+        let new = types::UpdateNewMessage {
             message,
             pts: 0,
             pts_count: 0,
+        };
+        items.push(Some(view(new.into(), &peers)));
+    }
+    for message in secret {
+        let new = types::UpdateNewEncryptedMessage { message, qts: 0 };
+        items.push(Some(view(new.into(), &peers)));
+    }
+    for update in others {
+        if let enums::Update::ChannelTooLong(channel) = &update {
+            found.too_long.push((channel.channel_id, channel.pts));
+            continue;
         }
-        .into()
-    });
-    let secret = secret
-        .into_iter()
-        .map(|message| types::UpdateNewEncryptedMessage { message, qts: 0 }.into());
-    let all = messages.chain(secret).chain(others);
-    all.map(|update| Some(view(update, peers))).collect()
+        let place = position::of(&update).filter(|place| {
+            whose == Whose::Account && matches!(place.sequence, Sequence::Channel(_))
+        });
+        let update = Some(view(update, &peers));
+        match place {
+            Some(_) => found.placed.push((place, update)),
+            None => items.push(update),
+        }
+    }
+    found.count = (items.len() + found.placed.len()) as u64;
+    found.peers = peers;
+    (items, found)
 }
 
 /// Updates of a channel that are asked for at a time (API-58).

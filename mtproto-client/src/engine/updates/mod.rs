@@ -7,26 +7,28 @@
 //! The feed makes no calls: it says which ones it needs, and is told their answers.
 
 mod boxes;
+mod container;
+mod delivery;
 mod difference;
 mod position;
 mod short;
+mod view;
 
-use crate::{
-    CallError, Update,
-    types::{Message, Peers},
-};
-use boxes::{Ask, Boxes, Domain, Position, Ready};
+use super::peers::{Cache, Key};
+use crate::{CallError, CatchUp, Update, types::Peers};
+use boxes::{Ask, Boxes, Domain, Placed, Ready};
 use bytes::Bytes;
+use delivery::Delivery;
 use mtproto_core::Instant;
 use mtproto_tl::{
     Constructor, Decode, Encode,
     api::{enums, functions, types},
 };
 use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
+    collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
+use view::view;
 
 pub(crate) use boxes::Standing;
 
@@ -34,10 +36,18 @@ pub(crate) use boxes::Standing;
 #[derive(Debug)]
 pub(super) struct Feed {
     progress: Progress,
-    ready: VecDeque<Update>,
-    hashes: Hashes,
+    delivery: Delivery,
+    pub(super) peers: Cache,
+    /// What was found out after having been away.
+    catching_up: CatchUp,
+    caught_up: BTreeSet<i64>,
+    recovered: u64,
     /// Something that has to be stored has changed.
     moved: bool,
+    /// The application takes nothing, and what waited was forgotten.
+    suspended: bool,
+    /// Answers under way are to questions that are asked no more.
+    outdated: bool,
 }
 
 /// A call that the feed needs an answer to.
@@ -80,42 +90,37 @@ enum Progress {
     Known(Box<Boxes<Item>>),
 }
 
-/// Access hashes, without which nothing can be said about a user or channel.
-#[derive(Debug, Default)]
-struct Hashes {
-    users: BTreeMap<i64, i64>,
-    channels: BTreeMap<i64, i64>,
-}
-
-/// A container, taken apart.
-struct Container {
-    updates: Vec<enums::Update>,
-    peers: Arc<Peers>,
-    date: i32,
-    seq: (i32, i32),
-}
-
 impl Feed {
     /// The feed of a user who logged in earlier, or of nobody.
-    pub(super) fn new(now: Instant, logged_in: bool, stored: Option<Stored>) -> Self {
-        let mut hashes = Hashes::default();
+    pub(super) fn new(
+        now: Instant,
+        logged_in: bool,
+        stored: Option<Stored>,
+        mut peers: Cache,
+    ) -> Self {
+        let mut delivery = Delivery::default();
         let progress = match stored {
-            Some(Stored { standing, channels }) if logged_in => {
-                let known = channels
-                    .iter()
-                    .map(|(id, channel)| (*id, channel.access_hash));
-                hashes.channels.extend(known);
-                let channels = channels.into_iter().map(|(id, channel)| (id, channel.pts));
-                Progress::Known(Box::new(Boxes::resume(now, standing, channels)))
+            Some(stored) if logged_in => {
+                for (id, channel) in &stored.channels {
+                    peers.learn_hash(Key::Channel(*id), channel.access_hash);
+                }
+                delivery.begin(&stored);
+                let channels = stored.channel_numbers();
+                Progress::Known(Box::new(Boxes::resume(now, stored.standing, channels)))
             }
             _ if logged_in => Progress::Unknown(now),
             _ => Progress::Anonymous,
         };
         Self {
             progress,
-            ready: VecDeque::new(),
-            hashes,
+            delivery,
+            peers,
+            catching_up: CatchUp::default(),
+            caught_up: BTreeSet::new(),
+            recovered: 0,
             moved: false,
+            suspended: false,
+            outdated: false,
         }
     }
 
@@ -124,8 +129,10 @@ impl Feed {
         self.progress = if logged_in {
             Progress::Unknown(now)
         } else {
+            self.peers = Cache::default();
             Progress::Anonymous
         };
+        self.delivery.begin(&Stored::default());
         self.moved = true;
     }
 
@@ -140,7 +147,7 @@ impl Feed {
     pub(super) fn handle_push(&mut self, now: Instant, body: Bytes) {
         match enums::Updates::from_bytes(body.clone()) {
             Ok(updates) => self.handle(now, updates, Some),
-            Err(_) => self.ready.push_back(Update::Unreadable(body)),
+            Err(_) => self.delivery.push(Update::Unreadable(body), false),
         }
     }
 
@@ -171,7 +178,12 @@ impl Feed {
                 let state = answer.and_then(|body| Ok(types::updates::State::from_bytes(body)?));
                 self.progress = match state {
                     Ok(state) => {
-                        Progress::Known(Box::new(Boxes::begin(now, difference::standing(&state))))
+                        let standing = difference::standing(&state);
+                        self.delivery.begin(&Stored {
+                            standing,
+                            channels: BTreeMap::new(),
+                        });
+                        Progress::Known(Box::new(Boxes::begin(now, standing)))
                     }
                     Err(_) => Progress::Unknown(now + RETRY),
                 };
@@ -179,19 +191,34 @@ impl Feed {
             (Need::Difference, Progress::Known(boxes)) => {
                 let standing = boxes.standing();
                 match difference::read(answer, standing) {
-                    Ok((difference, peers)) => {
-                        self.hashes.learn(&peers);
+                    Ok((difference, found)) => {
+                        self.peers.learn(&found.peers);
+                        self.catching_up.updates += found.count;
+                        self.recovered += found.count;
                         boxes.on_difference(now, difference);
+                        self.handle_channels(now, found);
+                    }
+                    // The server cannot tell what followed what we know: begin anew (bug 12).
+                    Err(error) if is_no_position(&error) => {
+                        self.delivery.push(Update::Missed, false);
+                        self.progress = Progress::Unknown(now);
                     }
                     Err(_) => boxes.on_failure(now, Domain::Account),
                 }
             }
             (Need::ChannelDifference(id), Progress::Known(boxes)) => {
                 match difference::read_channel(answer) {
-                    Ok((difference, peers)) => {
-                        self.hashes.learn(&peers);
+                    Ok((Some(difference), found)) => {
+                        self.peers.learn(&found.peers);
+                        self.catching_up.updates += found.count;
+                        self.recovered += found.count;
+                        if found.count > 0 {
+                            self.caught_up.insert(id);
+                        }
                         boxes.on_channel_difference(now, id, difference);
                     }
+                    Ok((None, _)) => boxes.lose(id),
+                    Err(error) if is_no_position(&error) => boxes.lose(id),
                     Err(CallError::Rpc(error)) if error.code == 400 || error.code == 403 => {
                         boxes.forget(id);
                     }
@@ -206,7 +233,40 @@ impl Feed {
 
     /// The next update for the application.
     pub(super) fn poll_update(&mut self) -> Option<Update> {
-        self.ready.pop_front()
+        let update = self.delivery.pop();
+        self.moved |= self.delivery.settle();
+        self.suspended &= !self.delivery.is_empty();
+        update
+    }
+
+    /// Updates count as handled only when [`commit`](Self::commit) says so.
+    pub(super) fn require_commits(&mut self) {
+        self.delivery.require_commits();
+    }
+
+    /// Remembers people who were mentioned in an answer.
+    pub(super) fn learn(&mut self, peers: &Peers) {
+        self.moved |= self.peers.learn(peers);
+    }
+
+    /// The application has taken an update.
+    pub(super) fn taken(&mut self) {
+        self.moved |= self.delivery.taken();
+    }
+
+    /// The first `count` updates have been handled.
+    pub(super) fn commit(&mut self, count: u64) {
+        self.moved |= self.delivery.commit(count);
+    }
+
+    /// Updates that came with a difference so far.
+    pub(super) fn recovered(&self) -> u64 {
+        self.recovered
+    }
+
+    /// Whether answers under way are to questions that are asked no more.
+    pub(super) fn take_outdated(&mut self) -> bool {
+        std::mem::take(&mut self.outdated)
     }
 
     /// The next call that is needed, and what to call.
@@ -218,10 +278,12 @@ impl Feed {
                 self.progress = Progress::Asking;
                 Some((Need::State, functions::updates::GetState {}.to_bytes()))
             }
+            // What it would bring could not be handed out.
+            Progress::Known(_) if self.suspended => None,
             Progress::Known(boxes) => Some(match boxes.poll_ask()? {
                 Ask::Account(standing) => (Need::Difference, difference::call(standing)),
                 Ask::Channel { id, pts } => {
-                    let hash = self.hashes.channels.get(&id).copied().unwrap_or_default();
+                    let hash = self.peers.hash(Key::Channel(id)).unwrap_or_default();
                     (
                         Need::ChannelDifference(id),
                         difference::channel_call(id, hash, pts),
@@ -254,104 +316,56 @@ impl Feed {
 
     /// What to store.
     pub(super) fn stored(&self) -> Option<Stored> {
-        match &self.progress {
-            Progress::Known(boxes) => Some(Stored {
-                standing: boxes.standing(),
-                channels: boxes
-                    .channels()
-                    .map(|(id, pts)| {
-                        let access_hash =
-                            self.hashes.channels.get(&id).copied().unwrap_or_default();
-                        (id, StoredChannel { pts, access_hash })
-                    })
-                    .collect(),
-            }),
-            _ => None,
+        if !matches!(self.progress, Progress::Known(_)) {
+            return None;
         }
+        let mut stored = self.delivery.done().clone();
+        for (id, channel) in &mut stored.channels {
+            channel.access_hash = self.peers.hash(Key::Channel(*id)).unwrap_or_default();
+        }
+        Some(stored)
     }
 
     fn handle(&mut self, now: Instant, updates: enums::Updates, item: fn(Update) -> Item) {
         let Some(container) = self.open(updates) else {
             self.interrupted();
             if !matches!(self.progress, Progress::Known(_)) {
-                self.ready.push_back(Update::Missed);
+                self.delivery.push(Update::Missed, false);
             }
             return;
         };
-        self.hashes.learn(&container.peers);
+        self.moved |= self.peers.learn(&container.peers);
         let Progress::Known(boxes) = &mut self.progress else {
             // What comes before the account's standing is known has no place in it.
-            let all = container
-                .updates
-                .into_iter()
-                .map(|update| view(update, &container.peers));
-            self.ready.extend(all.filter_map(item));
+            for update in container.updates {
+                if let Some(update) = item(view(update, &container.peers)) {
+                    self.delivery.push(update, false);
+                }
+            }
             return;
         };
-        for update in &container.updates {
+        let mut placed: Vec<Placed<Item>> = Vec::with_capacity(container.updates.len());
+        for update in container.updates {
             if let enums::Update::ChannelTooLong(channel) = update {
-                boxes.on_too_long(Domain::Channel(channel.channel_id));
+                boxes.on_channel_too_long(channel.channel_id, channel.pts);
+                continue;
             }
+            let place = position::of(&update);
+            placed.push((place, item(view(update, &container.peers))));
         }
-        let placed = container.updates.into_iter().map(|update| {
-            let place: Option<Position> = position::of(&update);
-            (place, item(view(update, &container.peers)))
-        });
         boxes.on_container(now, container.seq, container.date, placed);
         self.collect();
     }
 
-    /// Takes a container apart; `None` if it only says that there is too much to send, or speaks
-    /// of people of whom we know too little (API-54).
-    fn open(&self, updates: enums::Updates) -> Option<Container> {
-        use enums::Updates;
-        let alone = |update, peers, date| Container {
-            updates: vec![update],
-            peers: Arc::new(peers),
-            date,
-            seq: (0, 0),
+    /// What a difference says about channels goes to their own sequences.
+    fn handle_channels(&mut self, now: Instant, found: difference::Found) {
+        let Progress::Known(boxes) = &mut self.progress else {
+            return;
         };
-        Some(match updates {
-            Updates::TooLong => return None,
-            Updates::UpdateShortMessage(short) => {
-                let hash = self.hash_of(short.user_id)?;
-                let (peers, date) = (Peers::of_user(short.user_id, hash), short.date);
-                alone(short::message(*short), peers, date)
-            }
-            Updates::UpdateShortChatMessage(short) => {
-                let hash = self.hash_of(short.from_id)?;
-                let (peers, date) = (Peers::of_user(short.from_id, hash), short.date);
-                alone(short::chat_message(*short), peers, date)
-            }
-            Updates::UpdateShort(short) => alone(short.update, Peers::default(), short.date),
-            // Counts, but has nothing to say to those who did not send it.
-            Updates::UpdateShortSentMessage(sent) => {
-                alone(short::sent(&sent), Peers::default(), sent.date)
-            }
-            Updates::Combined(all) => Container {
-                peers: Arc::new(Peers::new(all.users, all.chats)),
-                updates: all.updates,
-                date: all.date,
-                seq: (all.seq_start, all.seq),
-            },
-            Updates::Updates(all) => Container {
-                peers: Arc::new(Peers::new(all.users, all.chats)),
-                updates: all.updates,
-                date: all.date,
-                seq: (all.seq, all.seq),
-            },
-        })
-    }
-
-    /// The access hash of a user; `None` if the difference would tell it.
-    fn hash_of(&self, user: i64) -> Option<i64> {
-        let known = self.hashes.users.get(&user).copied();
-        let can_ask = matches!(self.progress, Progress::Known(_));
-        if can_ask {
-            known
-        } else {
-            Some(known.unwrap_or_default())
+        for (channel, pts) in found.too_long {
+            boxes.on_channel_too_long(channel, pts);
         }
+        boxes.on_container(now, (0, 0), 0, found.placed);
     }
 
     /// Moves what is in order to the application.
@@ -360,60 +374,57 @@ impl Feed {
             return;
         };
         while let Some(ready) = boxes.poll_ready() {
-            self.moved = true;
             match ready {
-                Ready::Update(item) => self.ready.extend(item),
-                Ready::Missed(_) => self.ready.push_back(Update::Missed),
+                Ready::Update(Some(update)) => self.delivery.push(update, true),
+                Ready::Unnumbered(Some(update)) => self.delivery.push(update, false),
+                // What we did ourselves counts, but is nothing new to the application.
+                Ready::Update(None) | Ready::Unnumbered(None) => {}
+                Ready::Missed(_) => self.delivery.push(Update::Missed, false),
+                Ready::Stand(mark) => self.delivery.stand(mark),
             }
+        }
+        self.moved |= self.delivery.settle();
+        if self.catching_up.updates > 0 && boxes.is_complete() {
+            let channels = std::mem::take(&mut self.caught_up).len();
+            let report = CatchUp {
+                channels,
+                ..std::mem::take(&mut self.catching_up)
+            };
+            self.delivery.push(Update::CaughtUp(report), false);
+        }
+        if self.delivery.is_too_long() {
+            self.suspend();
+        }
+    }
+
+    /// Forgets what the application does not take, until it does.
+    fn suspend(&mut self) {
+        if self.delivery.shed() {
+            self.delivery.push(Update::Missed, false);
+        }
+        if let Progress::Known(boxes) = &mut self.progress {
+            let told = self.delivery.told();
+            boxes.rewind(told.standing, &told.channel_numbers());
+            self.suspended = !self.delivery.is_empty();
+            self.outdated = true;
         }
     }
 }
 
-/// `update` as the application sees it.
-fn view(update: enums::Update, peers: &Arc<Peers>) -> Update {
-    let message = |message| match message {
-        enums::Message::Message(message) => Ok(Message::new(message, peers.clone())),
-        other => Err(other),
-    };
-    match update {
-        enums::Update::NewMessage(new) => match message(new.message) {
-            Ok(message) => Update::NewMessage(message),
-            Err(message) => other(types::UpdateNewMessage { message, ..*new }, peers),
-        },
-        enums::Update::NewChannelMessage(new) => match message(new.message) {
-            Ok(message) => Update::NewMessage(message),
-            Err(message) => other(types::UpdateNewChannelMessage { message, ..*new }, peers),
-        },
-        enums::Update::EditMessage(new) => match message(new.message) {
-            Ok(message) => Update::MessageEdited(message),
-            Err(message) => other(types::UpdateEditMessage { message, ..*new }, peers),
-        },
-        enums::Update::EditChannelMessage(new) => match message(new.message) {
-            Ok(message) => Update::MessageEdited(message),
-            Err(message) => other(types::UpdateEditChannelMessage { message, ..*new }, peers),
-        },
-        update => other(update, peers),
+impl Need {
+    /// Whether it asks for something that was missed.
+    pub(super) fn is_difference(self) -> bool {
+        matches!(self, Self::Difference | Self::ChannelDifference(_))
     }
 }
 
-fn other(update: impl Into<enums::Update>, peers: &Arc<Peers>) -> Update {
-    Update::Other(Box::new(update.into()), peers.clone())
+/// Whether the server cannot make anything of where we say that we stand.
+fn is_no_position(error: &CallError) -> bool {
+    NO_POSITION.iter().any(|name| error.is(name))
 }
 
-impl Hashes {
-    fn learn(&mut self, peers: &Peers) {
-        for (id, hash) in peers.user_hashes() {
-            if self.users.len() < MAX_HASHES {
-                self.users.insert(id, hash);
-            }
-        }
-        for (id, hash) in peers.channel_hashes() {
-            if self.channels.len() < MAX_HASHES {
-                self.channels.insert(id, hash);
-            }
-        }
-    }
-}
+/// Errors about where we say that we stand.
+const NO_POSITION: [&str; 2] = ["PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID"];
 
 /// Constructors of `Updates`.
 const CONTAINERS: [u32; 6] = [
@@ -427,6 +438,3 @@ const CONTAINERS: [u32; 6] = [
 
 /// How long to wait before where the account stands is asked again after a failure.
 const RETRY: Duration = Duration::from_secs(30);
-
-/// Users, and channels, whose access hashes are remembered: about 50 bytes each.
-const MAX_HASHES: usize = 50_000;

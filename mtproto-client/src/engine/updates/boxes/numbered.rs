@@ -1,6 +1,6 @@
 //! One sequence of numbers.
 
-use super::{Position, Ready};
+use super::{Mark, Position, Ready};
 use std::collections::{BTreeMap, VecDeque};
 
 /// One sequence of numbers, and what waits for its turn in it.
@@ -46,13 +46,18 @@ impl<T> Numbered<T> {
     }
 
     /// Hands out what is in order.
-    pub(super) fn drain(&mut self, ready: &mut VecDeque<Ready<T>>) -> Left {
+    pub(super) fn drain(
+        &mut self,
+        ready: &mut VecDeque<Ready<T>>,
+        mark: impl Fn(i32) -> Mark,
+    ) -> Left {
         while let Some(first) = self.waiting.first_entry() {
             let (before, after, _) = *first.key();
             match fate(self.pts, before, after) {
                 Fate::InOrder => {
                     ready.push_back(Ready::Update(first.remove()));
                     self.pts = after;
+                    ready.push_back(Ready::Stand(mark(after)));
                 }
                 Fate::Known => drop(first.remove()),
                 Fate::Early => return Left::Early,
