@@ -2,7 +2,10 @@
 
 pub use crate::crypto::rsa::{KeyError, RsaKeyPair, RsaPublicKey};
 
-use crate::Instant;
+use crate::{
+    Instant,
+    crypto::simd::{Parts, Simd},
+};
 use alloc::sync::Arc;
 use core::fmt;
 use sha1::{Digest, Sha1};
@@ -19,13 +22,21 @@ pub struct AuthKey(Arc<Material>);
 struct Material {
     bytes: [u8; 256],
     id: KeyId,
+    /// Laid out for both directions, if the machine has the instructions.
+    laid: Option<(Simd, [Parts; 2])>,
 }
 
 impl AuthKey {
     /// Wraps raw key material: 256 bytes, leading zeros included.
     pub fn new(bytes: [u8; 256]) -> Self {
+        Self::on(Simd::detect(), bytes)
+    }
+
+    /// A key whose packets are computed with the instructions of `simd`, or without.
+    pub(crate) fn on(simd: Option<Simd>, bytes: [u8; 256]) -> Self {
         let id = KeyId(sha1_tail(&bytes));
-        Self(Arc::new(Material { bytes, id }))
+        let laid = simd.map(|simd| (simd, [0, 8].map(|x| simd.lay_out(&bytes, x))));
+        Self(Arc::new(Material { bytes, id, laid }))
     }
 
     /// The raw key, for storage.
@@ -41,6 +52,12 @@ impl AuthKey {
     /// The raw key, for derivations.
     pub(crate) fn bytes(&self) -> &[u8; 256] {
         &self.0.bytes
+    }
+
+    /// The raw key as laid out for messages in the direction `x`.
+    pub(crate) fn laid(&self, x: usize) -> Option<(Simd, &Parts)> {
+        let (simd, parts) = self.0.laid.as_ref()?;
+        Some((*simd, parts.get(x / 8)?))
     }
 
     /// The first 64 bits of the key's SHA-1, which the key exchange proves knowledge of it with.

@@ -11,7 +11,9 @@
 //!                      clock ──▶ handle_timeout / poll_timeout ──▶ timer
 //! ```
 #![no_std]
-#![forbid(unsafe_code)]
+// Allowed in `crypto::simd` only; with the feature `portable`, nowhere.
+#![deny(unsafe_code)]
+#![cfg_attr(feature = "portable", forbid(unsafe_code))]
 extern crate alloc;
 #[cfg(any(feature = "gzip", test))]
 extern crate std;

@@ -10,9 +10,12 @@
 pub mod binding;
 pub mod plain;
 
-use crate::{AuthKey, Drbg, KeyId, Role, crypto::envelope};
+use crate::{
+    AuthKey, Drbg, KeyId, Role,
+    crypto::envelope::{self, Job},
+};
 use bytes::{Buf, BufMut, Bytes, BytesMut};
-use core::fmt;
+use core::{fmt, slice};
 use subtle::ConstantTimeEq;
 
 /// What stands before the body of a message, except its length.
@@ -74,7 +77,9 @@ pub fn open<R: Role>(key: &AuthKey, mut packet: BytesMut) -> Result<Opened, Open
     let mut outer = outer.as_slice();
     let id = outer.get_u64_le();
     let msg_key: [u8; 16] = outer.first_chunk().copied().unwrap_or_default();
-    let large = envelope::open(key, peer_offset::<R>(), &msg_key, data);
+    let mut job = Job::open(msg_key, data);
+    envelope::open(key, peer_offset::<R>(), slice::from_mut(&mut job));
+    let large = job.large;
     let authentic = large.msg_key().ct_eq(&msg_key);
     if id != key.id().0 {
         return Err(OpenError::WrongKey { id: KeyId(id) });
@@ -168,11 +173,12 @@ pub fn seal<R: Role>(
 
     let packet = out.get_mut(start..).unwrap_or_default();
     let (outer, data) = packet.split_at_mut(OUTER.min(packet.len()));
-    let large = envelope::seal(key, R::KEY_OFFSET, data);
+    let mut job = Job::seal(data);
+    envelope::seal(key, R::KEY_OFFSET, slice::from_mut(&mut job));
     if let Some(msg_key) = outer.last_chunk_mut() {
-        *msg_key = large.msg_key();
+        *msg_key = job.msg_key;
     }
-    large.quick_ack()
+    job.large.quick_ack()
 }
 
 /// Offset into the auth key for what the peer of `R` sends.

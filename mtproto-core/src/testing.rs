@@ -5,16 +5,21 @@ use crate::{
     crypto::{
         ctr::Ctr,
         dh::Group,
-        ige,
+        envelope, ige,
         kdf::{self, AesKey},
         rsa::pad,
+        simd::Simd,
     },
     packet::binding,
 };
 use alloc::vec::Vec;
 
 pub use crate::{
-    crypto::{dh::BadGroup, factor::factor},
+    crypto::{
+        dh::BadGroup,
+        envelope::{Job, LargeKey},
+        factor::factor,
+    },
     handshake::testing::{new_nonce_hash, refusal_hash},
 };
 
@@ -23,26 +28,66 @@ pub fn drbg_beginning_with(bytes: &[u8]) -> Drbg {
     Drbg::beginning_with(bytes)
 }
 
-/// AES-256-IGE.
-pub fn ige_encrypt(key: [u8; 32], iv: [u8; 32], data: &mut [u8]) {
-    ige::encrypt(&AesKey { key, iv }, data);
+/// A way to compute packets: with instructions made for it, or portably.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Path(Option<Simd>);
+
+impl Path {
+    /// The one that works everywhere.
+    pub const PORTABLE: Self = Self(None);
+
+    /// All that work here, the portable one first.
+    pub fn all() -> Vec<Self> {
+        let simd = Simd::detect().map(|simd| Self(Some(simd)));
+        [Some(Self::PORTABLE), simd].into_iter().flatten().collect()
+    }
+
+    /// The one that is chosen here.
+    pub fn best() -> Self {
+        Self(Simd::detect())
+    }
+
+    /// A key whose packets are computed this way.
+    pub fn auth_key(self, bytes: [u8; 256]) -> AuthKey {
+        AuthKey::on(self.0, bytes)
+    }
+
+    /// AES-256-IGE.
+    pub fn ige_encrypt(self, key: [u8; 32], iv: [u8; 32], data: &mut [u8]) {
+        ige::encrypt_on(self.0, &AesKey { key, iv }, data);
+    }
+
+    /// AES-256-IGE.
+    pub fn ige_decrypt(self, key: [u8; 32], iv: [u8; 32], data: &mut [u8]) {
+        ige::decrypt_on(self.0, &AesKey { key, iv }, data);
+    }
+
+    /// Key and initialization vector of an MTProto 2.0 message.
+    pub fn kdf_v2(self, auth_key: &[u8; 256], x: usize, msg_key: &[u8; 16]) -> [[u8; 32]; 2] {
+        match self.0 {
+            Some(simd) => simd.derive(&simd.lay_out(auth_key, x), msg_key),
+            None => {
+                let aes = kdf::v2(auth_key, x, msg_key);
+                [aes.key, aes.iv]
+            }
+        }
+    }
 }
 
-/// AES-256-IGE.
-pub fn ige_decrypt(key: [u8; 32], iv: [u8; 32], data: &mut [u8]) {
-    ige::decrypt(&AesKey { key, iv }, data);
+/// Seals plaintexts of whole blocks in place, in the direction `x`.
+pub fn seal_all(key: &AuthKey, x: usize, jobs: &mut [Job<'_>]) {
+    envelope::seal(key, x, jobs);
+}
+
+/// Opens ciphertexts in place, from the direction `x`, and notes what keys they should have.
+pub fn open_all(key: &AuthKey, x: usize, jobs: &mut [Job<'_>]) {
+    envelope::open(key, x, jobs);
 }
 
 /// AES-256-CTR over pieces of one stream.
 pub fn ctr<'a>(key: &[u8; 32], iv: &[u8; 16], pieces: impl IntoIterator<Item = &'a mut [u8]>) {
     let mut stream = Ctr::new(key, iv);
     pieces.into_iter().for_each(|piece| stream.apply(piece));
-}
-
-/// Key and initialization vector of an MTProto 2.0 message.
-pub fn kdf_v2(auth_key: &[u8; 256], x: usize, msg_key: &[u8; 16]) -> ([u8; 32], [u8; 32]) {
-    let aes = kdf::v2(auth_key, x, msg_key);
-    (aes.key, aes.iv)
 }
 
 /// Key and initialization vector of an MTProto 1.0 message.

@@ -1,15 +1,42 @@
-//! Hash and encrypt, or decrypt and hash, the plaintext of one message in place.
+//! Hash and encrypt, or decrypt and hash, the plaintext of messages in place.
 //!
-//! One pass over the data from outside, so that an implementation may run the hash behind the
-//! cipher: see `performance.md` of the design. This is the portable one. Nothing here looks at what
-//! the plaintext says.
+//! Several messages at once, and one pass over each from outside: so an implementation may run the
+//! hash beside the cipher, and one message beside another. Nothing here looks at what a plaintext
+//! says.
 
 use super::{ige, kdf};
 use crate::AuthKey;
 
+/// One message to seal or to open.
+pub struct Job<'a> {
+    /// What travels in front of the ciphertext: given to open, made by sealing.
+    pub msg_key: [u8; 16],
+    /// Whole blocks, changed in place.
+    pub data: &'a mut [u8],
+    /// What the plaintext turned out to have.
+    pub large: LargeKey,
+}
+
 /// SHA-256 over the key's part and the whole plaintext: the message key is its middle.
-#[derive(Clone, Copy)]
-pub(crate) struct LargeKey([u8; 32]);
+#[derive(Clone, Copy, Default)]
+pub struct LargeKey(pub [u8; 32]);
+
+impl<'a> Job<'a> {
+    /// To be sealed.
+    pub fn seal(data: &'a mut [u8]) -> Self {
+        Self::open([0; 16], data)
+    }
+
+    /// To be opened.
+    pub fn open(msg_key: [u8; 16], data: &'a mut [u8]) -> Self {
+        let large = LargeKey::default();
+        Self {
+            msg_key,
+            data,
+            large,
+        }
+    }
+}
 
 impl LargeKey {
     /// What travels in front of the ciphertext.
@@ -27,17 +54,33 @@ impl LargeKey {
     }
 }
 
-/// Encrypts `data`, whole blocks, for the direction `x`.
-pub(crate) fn seal(key: &AuthKey, x: usize, data: &mut [u8]) -> LargeKey {
-    let large = hash(key, x, data);
-    ige::encrypt(&kdf::v2(key.bytes(), x, &large.msg_key()), data);
-    large
+/// Encrypts each message for the direction `x`, and says which keys they got.
+pub(crate) fn seal(key: &AuthKey, x: usize, jobs: &mut [Job<'_>]) {
+    match key.laid(x) {
+        Some((simd, parts)) if are_regular(jobs) => simd.seal(parts, jobs),
+        _ => jobs.iter_mut().for_each(|job| {
+            job.large = hash(key, x, job.data);
+            job.msg_key = job.large.msg_key();
+            ige::encrypt_on(None, &kdf::v2(key.bytes(), x, &job.msg_key), job.data);
+        }),
+    }
 }
 
-/// Decrypts `data`, whole blocks, and says which key its plaintext has.
-pub(crate) fn open(key: &AuthKey, x: usize, msg_key: &[u8; 16], data: &mut [u8]) -> LargeKey {
-    ige::decrypt(&kdf::v2(key.bytes(), x, msg_key), data);
-    hash(key, x, data)
+/// Decrypts each message from the direction `x`, and says which keys their plaintexts have.
+pub(crate) fn open(key: &AuthKey, x: usize, jobs: &mut [Job<'_>]) {
+    match key.laid(x) {
+        Some((simd, parts)) if are_regular(jobs) => simd.open(parts, jobs),
+        _ => jobs.iter_mut().for_each(|job| {
+            ige::decrypt_on(None, &kdf::v2(key.bytes(), x, &job.msg_key), job.data);
+            job.large = hash(key, x, job.data);
+        }),
+    }
+}
+
+/// Whether all consist of whole blocks, and enough of them to be a message.
+fn are_regular(jobs: &[Job<'_>]) -> bool {
+    let is_regular = |len: usize| len >= 48 && len.is_multiple_of(16);
+    jobs.iter().all(|job| is_regular(job.data.len()))
 }
 
 fn hash(key: &AuthKey, x: usize, data: &[u8]) -> LargeKey {

@@ -2,10 +2,11 @@
 //!
 //! `c[i] = E(p[i] ^ c[i-1]) ^ p[i-1]`, where `c[-1]` is the first half of the initialization vector
 //! and `p[-1]` the second. Each block waits for the one before it, in both directions, so all speed
-//! lies in keeping the chain short: the loops run inside the cipher's backend, where the choice of
-//! instructions has been made once, and xor whole blocks as 128-bit words.
+//! lies in keeping the chain short. [`simd`](super::simd) knows best how; elsewhere the loops run inside
+//! the cipher's backend, where the choice of instructions has been made once, and xor whole blocks as
+//! 128-bit words.
 
-use super::kdf::AesKey;
+use super::{kdf::AesKey, simd::Simd};
 use aes::{
     Aes256Dec, Aes256Enc, Block,
     cipher::{
@@ -15,9 +16,23 @@ use aes::{
 };
 
 /// Encrypts whole blocks. Bytes after the last whole block stay as they are.
-pub(crate) fn encrypt(AesKey { key, iv }: &AesKey, data: &mut [u8]) {
-    let (first, second) = halves(iv);
+pub(crate) fn encrypt(key: &AesKey, data: &mut [u8]) {
+    encrypt_on(Simd::detect(), key, data);
+}
+
+/// Decrypts whole blocks. Bytes after the last whole block stay as they are.
+pub(crate) fn decrypt(key: &AesKey, data: &mut [u8]) {
+    decrypt_on(Simd::detect(), key, data);
+}
+
+/// [`encrypt`] with the instructions of `simd`, or without.
+pub(crate) fn encrypt_on(simd: Option<Simd>, aes: &AesKey, data: &mut [u8]) {
     let (blocks, _) = data.as_chunks_mut();
+    if let Some(simd) = simd {
+        return simd.encrypt(aes, blocks);
+    }
+    let AesKey { key, iv } = aes;
+    let (first, second) = halves(iv);
     let chain = Chain {
         blocks,
         output: first,
@@ -26,10 +41,14 @@ pub(crate) fn encrypt(AesKey { key, iv }: &AesKey, data: &mut [u8]) {
     Aes256Enc::new(key.into()).encrypt_with_backend(chain);
 }
 
-/// Decrypts whole blocks. Bytes after the last whole block stay as they are.
-pub(crate) fn decrypt(AesKey { key, iv }: &AesKey, data: &mut [u8]) {
-    let (first, second) = halves(iv);
+/// [`decrypt`] with the instructions of `simd`, or without.
+pub(crate) fn decrypt_on(simd: Option<Simd>, aes: &AesKey, data: &mut [u8]) {
     let (blocks, _) = data.as_chunks_mut();
+    if let Some(simd) = simd {
+        return simd.decrypt(aes, blocks);
+    }
+    let AesKey { key, iv } = aes;
+    let (first, second) = halves(iv);
     let chain = Chain {
         blocks,
         output: second,

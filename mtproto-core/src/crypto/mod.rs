@@ -12,3 +12,11 @@ pub(crate) mod kdf;
 pub(crate) mod prime;
 pub(crate) mod rsa;
 pub(crate) mod srp;
+
+#[cfg(all(target_arch = "x86_64", not(feature = "portable")))]
+#[allow(unsafe_code)]
+pub(crate) mod simd;
+
+#[cfg(not(all(target_arch = "x86_64", not(feature = "portable"))))]
+#[path = "no_simd.rs"]
+pub(crate) mod simd;
