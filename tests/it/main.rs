@@ -8,4 +8,5 @@ mod freestanding;
 mod handshake;
 mod kat;
 mod simulation;
+mod paths;
 mod testdc;

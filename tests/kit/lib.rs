@@ -16,3 +16,9 @@ pub mod script;
 pub mod shrink;
 pub mod wire;
 pub mod world;
+pub mod paths;
+
+/// The programs of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -3,7 +3,7 @@
 use super::group;
 use mtproto_core::{
     AuthKey,
-    testing::{aux_hash, kdf_handshake, kdf_v1, kdf_v2, new_nonce_hash},
+    testing::{Path, aux_hash, kdf_handshake, kdf_v1, new_nonce_hash},
 };
 
 #[test]
@@ -11,9 +11,11 @@ fn kdf() {
     for v in group("kdf", 4) {
         let (auth_key, msg_key) = (v.array("auth_key"), v.array("msg_key"));
         for (side, x) in [("client", 0), ("server", 8)] {
-            let (key, iv) = kdf_v2(&auth_key, x, &msg_key);
-            assert_eq!(key, v.array(&format!("v2_{side}_key")), "{}", v.name());
-            assert_eq!(iv, v.array(&format!("v2_{side}_iv")), "{}", v.name());
+            for path in Path::all() {
+                let [key, iv] = path.kdf_v2(&auth_key, x, &msg_key);
+                assert_eq!(key, v.array(&format!("v2_{side}_key")), "{}", v.name());
+                assert_eq!(iv, v.array(&format!("v2_{side}_iv")), "{}", v.name());
+            }
             let (key, iv) = kdf_v1(&auth_key, x, &msg_key);
             assert_eq!(key, v.array(&format!("v1_{side}_key")), "{}", v.name());
             assert_eq!(iv, v.array(&format!("v1_{side}_iv")), "{}", v.name());

@@ -37,6 +37,7 @@ fn group(name: &str, count: usize) -> Vec<Vector> {
 }
 
 /// One vector, an object of named fields.
+#[derive(Clone)]
 struct Vector(Value);
 
 impl Vector {

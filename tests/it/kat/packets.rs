@@ -5,25 +5,27 @@ use bytes::{Bytes, BytesMut};
 use mtproto_core::{
     AuthKey, Client, Role, Server,
     packet::{self, Header, OpenError, Opened, binding},
-    testing::{drbg_beginning_with, seal_v1},
+    testing::{Path, drbg_beginning_with, seal_v1},
 };
 use mtproto_tl::mtproto::types::BindAuthKeyInner;
 
 #[test]
 fn encrypted_message() {
     for v in group("encrypted_message", 33) {
-        match v.text("direction") {
-            "client" => round::<Client, Server>(&v),
-            "server" => round::<Server, Client>(&v),
-            other => unreachable!("direction {other}"),
+        for path in Path::all() {
+            let key = path.auth_key(v.array("auth_key"));
+            match v.text("direction") {
+                "client" => round::<Client, Server>(&v, &key),
+                "server" => round::<Server, Client>(&v, &key),
+                other => unreachable!("direction {other}"),
+            }
         }
     }
 }
 
 /// Seals as `A` and opens as `B`.
-fn round<A: Role, B: Role>(v: &Vector) {
+fn round<A: Role, B: Role>(v: &Vector, key: &AuthKey) {
     let name = v.name();
-    let key = AuthKey::new(v.array("auth_key"));
     let header = Header {
         salt: u64::from_le_bytes(v.array("salt")),
         session_id: u64::from_le_bytes(v.array("session_id")),
@@ -36,7 +38,7 @@ fn round<A: Role, B: Role>(v: &Vector) {
         let mut out = BytesMut::from(&b"before"[..]);
         let put = |out: &mut BytesMut| out.extend_from_slice(&body);
         let token = packet::seal::<A>(
-            &key,
+            key,
             &header,
             body.len(),
             padding.len(),
@@ -49,7 +51,7 @@ fn round<A: Role, B: Role>(v: &Vector) {
             assert_eq!(format!("{token:08x}"), v.text("quick_ack"), "{name}");
         }
     }
-    let opened = packet::open::<B>(&key, BytesMut::from(&*v.hex("frame"))).unwrap();
+    let opened = packet::open::<B>(key, BytesMut::from(&*v.hex("frame"))).unwrap();
     let quick_ack = match v.has("msg_key_large") {
         true => {
             v.hex("msg_key_large")[..4]
@@ -75,8 +77,8 @@ fn round<A: Role, B: Role>(v: &Vector) {
 #[test]
 fn encrypted_message_invalid() {
     let mut seen_by_session = 0;
-    for v in group("encrypted_message_invalid", 23) {
-        let key = AuthKey::new(v.array("auth_key"));
+    for (v, path) in on_all_paths(group("encrypted_message_invalid", 23)) {
+        let key = path.auth_key(v.array("auth_key"));
         let packet = v.hex("frame");
         let reason = v.text("reject_reason");
         let whole = packet::is_whole(packet.len());
@@ -110,7 +112,17 @@ fn encrypted_message_invalid() {
         let server = packet::open::<Server>(&key, BytesMut::from(&*packet));
         assert_eq!(server.is_ok(), reason.contains("reflection"), "{name}");
     }
-    assert_eq!(seen_by_session, 4, "session, parity, too old, too new");
+    let paths = Path::all().len();
+    assert_eq!(
+        seen_by_session,
+        4 * paths,
+        "session, parity, too old, too new"
+    );
+}
+
+fn on_all_paths(vectors: Vec<Vector>) -> impl Iterator<Item = (Vector, Path)> {
+    let each = |v: Vector| Path::all().into_iter().map(move |path| (v.clone(), path));
+    vectors.into_iter().flat_map(each)
 }
 
 /// AT-11: and none of them opens as a packet of version 2.
