@@ -1,0 +1,115 @@
+//! What this machine gives: its clock and the latencies that packets are bound by.
+
+use std::{
+    arch::{asm, x86_64::__m128i},
+    fmt,
+    time::Instant,
+};
+
+/// Measured, in cycles and cycles per nanosecond.
+#[derive(Clone, Copy, Debug)]
+pub struct Machine {
+    /// Cycles per nanosecond.
+    pub clock: f64,
+    /// One round of AES after another.
+    pub aes_round: f64,
+    /// One block of SHA-256 after another.
+    pub sha_block: f64,
+    /// The round keys of AES-256, one after another.
+    pub key_schedule: f64,
+}
+
+impl Machine {
+    /// Measures. The least of many runs is the truth.
+    pub fn measure() -> Self {
+        let mut least = [f64::MAX; 4];
+        for _ in 0..200 {
+            for (least, chain) in least.iter_mut().zip([multiply, aes, sha, keygen]) {
+                let start = Instant::now();
+                chain(ROUNDS);
+                *least = least.min(start.elapsed().as_nanos() as f64 / f64::from(ROUNDS));
+            }
+        }
+        // A multiplication waits three cycles for the one before on every machine of the last decade.
+        let clock = 3.0 * UNROLLED / least[0];
+        let cycles = |nanoseconds: f64| nanoseconds * clock / UNROLLED;
+        Self {
+            clock,
+            aes_round: cycles(least[1]),
+            // Two rounds an instruction, and a new block adds its state to the one before.
+            sha_block: cycles(least[2]) * 32.0 + 1.0,
+            key_schedule: cycles(least[3]) * 13.0,
+        }
+    }
+
+    /// The least time, in nanoseconds, to open a message of `len` bytes: the derivation of its key, the
+    /// chain, and the hash of the last block.
+    pub fn open_limit(&self, len: usize) -> f64 {
+        (self.key() + self.chain(len) + self.sha_block) / self.clock
+    }
+
+    /// The least time, in nanoseconds, to seal a message of `len` bytes: its hash, and only then the
+    /// key and the chain.
+    pub fn seal_limit(&self, len: usize) -> f64 {
+        let blocks = (len + 32 + 9).div_ceil(64) as f64;
+        (blocks * self.sha_block + self.key() + self.chain(len)) / self.clock
+    }
+
+    fn key(&self) -> f64 {
+        self.sha_block + self.key_schedule
+    }
+
+    fn chain(&self, len: usize) -> f64 {
+        (len / 16) as f64 * 14.0 * self.aes_round
+    }
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "clock {:.2} GHz, a round of AES {:.2} cycles, a block of SHA-256 {:.0}, a key schedule {:.0}",
+            self.clock, self.aes_round, self.sha_block, self.key_schedule
+        )
+    }
+}
+
+macro_rules! chain {
+    ($name:ident, $($instruction:literal),+) => {
+        /// `rounds` times sixty-four of these, each waiting for the one before.
+        fn $name(rounds: u32) {
+            // SAFETY: only registers change. The instructions are there, or the bench stops here.
+            unsafe {
+                let mut number = 1u64;
+                let zero = std::mem::zeroed::<__m128i>();
+                let (mut first, mut second) = (zero, zero);
+                for _ in 0..rounds {
+                    asm!(
+                        ".rept 64",
+                        $($instruction,)+
+                        ".endr",
+                        inout("rax") number,
+                        inout("xmm0") zero => _,
+                        inout("xmm1") first,
+                        inout("xmm2") second,
+                        options(nomem, nostack),
+                    );
+                }
+                std::hint::black_box((number, first, second));
+            }
+        }
+    };
+}
+
+chain!(multiply, "imul rax, rax");
+chain!(aes, "aesenc xmm1, xmm0");
+chain!(sha, "sha256rnds2 xmm1, xmm2");
+chain!(
+    keygen,
+    "aeskeygenassist xmm2, xmm1, 0",
+    "pshufd xmm2, xmm2, 0xff",
+    "pxor xmm1, xmm2"
+);
+
+const ROUNDS: u32 = 100;
+const UNROLLED: f64 = 64.0;

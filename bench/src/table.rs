@@ -1,0 +1,119 @@
+//! Rows of candidates.
+
+use crate::{Figure, RUN, time};
+
+/// One thing to do, by those who can do it.
+pub struct Row<'a> {
+    pub name: String,
+    /// Bytes one call works through, if that says more than the time of a call.
+    pub bytes: Option<usize>,
+    /// Nanoseconds below which the serial chain of instructions cannot go.
+    pub limit: Option<f64>,
+    pub candidates: Vec<Candidate<'a>>,
+}
+
+/// One way to do it.
+pub struct Candidate<'a> {
+    pub name: &'static str,
+    work: Box<dyn FnMut() + 'a>,
+    times: u32,
+    runs: Vec<f64>,
+}
+
+impl<'a> Row<'a> {
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            bytes: None,
+            limit: None,
+            candidates: Vec::new(),
+        }
+    }
+
+    pub fn bytes(mut self, bytes: usize) -> Self {
+        self.bytes = Some(bytes);
+        self
+    }
+
+    pub fn limit(mut self, nanoseconds: f64) -> Self {
+        self.limit = Some(nanoseconds);
+        self
+    }
+
+    pub fn with(mut self, name: &'static str, work: impl FnMut() + 'a) -> Self {
+        self.candidates.push(Candidate {
+            name,
+            work: Box::new(work),
+            times: 1,
+            runs: Vec::new(),
+        });
+        self
+    }
+
+    pub fn figure(&self, name: &str) -> Option<Figure> {
+        let candidate = self.candidates.iter().find(|c| c.name == name)?;
+        Some(candidate.figure())
+    }
+}
+
+impl Candidate<'_> {
+    /// Finds out how many calls make a run.
+    pub(crate) fn calibrate(&mut self) {
+        let once = time(3, &mut self.work).as_nanos() / 3;
+        self.times = (RUN.as_nanos() / once.max(1)).clamp(1, 1 << 20) as u32;
+        self.runs.clear();
+    }
+
+    pub(crate) fn run(&mut self) {
+        let took = time(self.times, &mut self.work).as_nanos() as f64;
+        self.runs.push(took / f64::from(self.times));
+    }
+
+    pub fn figure(&self) -> Figure {
+        let mut runs = self.runs.clone();
+        runs.sort_by(f64::total_cmp);
+        Figure {
+            median: runs[runs.len() / 2],
+            least: runs[0],
+        }
+    }
+}
+
+/// Prints `rows` as one table. `columns` name candidates; ratios are over the second's figure.
+///
+/// A row that has a limit says how much of it the first column reaches.
+pub fn print(title: &str, columns: &[&str], rows: &[Row<'_>], clock: f64) {
+    println!("\n### {title}\n");
+    println!("| | {} | limit |", columns.join(" | "));
+    println!("|---|{}--:|", "--:|".repeat(columns.len()));
+    for row in rows {
+        let base = row.figure(columns[1]);
+        let cells = columns.iter().enumerate().map(|(i, column)| {
+            let Some(figure) = row.figure(column) else {
+                return String::new();
+            };
+            let ratio = match base {
+                Some(base) if i != 1 => format!(" ({:.2}x)", base.median / figure.median),
+                _ => String::new(),
+            };
+            format!("{}{ratio}", amount(row, figure.median, clock))
+        });
+        let cells: Vec<String> = cells.collect();
+        let ours = row.figure(columns[0]);
+        let limit = row.limit.zip(ours).map_or_else(String::new, |(limit, ours)| {
+            let share = 100.0 * limit / ours.least;
+            format!("{}, {share:.0} %", amount(row, limit, clock))
+        });
+        println!("| {} | {} | {limit} |", row.name, cells.join(" | "));
+    }
+}
+
+/// A time as people read it: cycles per byte, or the time of a call.
+fn amount(row: &Row<'_>, nanoseconds: f64, clock: f64) -> String {
+    match row.bytes {
+        Some(bytes) => format!("{:.2} c/B", nanoseconds * clock / bytes as f64),
+        None if nanoseconds < 1e3 => format!("{nanoseconds:.0} ns"),
+        None if nanoseconds < 1e6 => format!("{:.2} us", nanoseconds / 1e3),
+        None => format!("{:.2} ms", nanoseconds / 1e6),
+    }
+}
