@@ -19,6 +19,8 @@ pub(crate) enum Kind<'a> {
     Mark(char),
     /// `---`, around `functions` or `types`.
     Section,
+    /// Characters that the language does not know: a mistake that is reported already.
+    Unknown,
 }
 
 /// What a text consists of.
@@ -31,7 +33,7 @@ pub(crate) struct Lexed<'a> {
     pub(crate) layer: Option<i32>,
 }
 
-/// Takes `text` apart. Characters that the language does not know are reported and left out.
+/// Takes `text` apart, and reports what is no part of the language.
 pub(crate) fn lex<'a>(text: &'a str, source: usize, report: &mut Report) -> Lexed<'a> {
     let mut lexed = Lexed::default();
     let mut at = 0;
@@ -70,7 +72,7 @@ pub(crate) fn lex<'a>(text: &'a str, source: usize, report: &mut Report) -> Lexe
             let message = format!("no schema contains {:?}", first_chars(&rest[..len]));
             let hint = "letters, digits, `_` and `:;()[]{}=#?%+<>,.*!` make up the language";
             report.error(span(len), message, hint);
-            (len, None)
+            (len, Some(Kind::Unknown))
         };
         lexed.tokens.extend(kind.map(|kind| Token {
             kind,

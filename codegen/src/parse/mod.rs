@@ -99,7 +99,10 @@ pub(crate) fn parse_source(text: &str, source: usize, report: &mut Report) -> Pa
                 parsed.items.push(Item { kind, span });
             }
             Err(mistake) => {
-                report.error(mistake.span, mistake.message, mistake.hint);
+                // Whatever is wrong where there are unknown characters, is wrong because of them.
+                if cursor.peek() != Some(Kind::Unknown) {
+                    report.error(mistake.span, mistake.message, mistake.hint);
+                }
                 if !mistake.resume {
                     cursor.skip_declaration();
                 }

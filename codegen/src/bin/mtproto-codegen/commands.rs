@@ -37,10 +37,10 @@ pub(crate) fn check(files: &[PathBuf]) -> Outcome {
     }
     let _ = writeln!(
         out,
-        "{} constructors of {} types, {} functions",
-        schema.types.len(),
-        types.len(),
-        schema.functions.len()
+        "{} of {}, {}",
+        counted(schema.types.len(), "constructor"),
+        counted(types.len(), "type"),
+        counted(schema.functions.len(), "function")
     );
     numbers(&mut out, schema);
     Ok((out, checked.warnings().0.is_empty()))
@@ -65,9 +65,10 @@ fn numbers(out: &mut String, schema: &Schema) {
             definition.id, definition.name
         );
     }
-    let _ = writeln!(out, "{same} numbers follow from their declarations");
+    let _ = writeln!(out, "numbers that follow from their declaration: {same}");
     if !other.is_empty() {
-        let _ = write!(out, "{} do not:\n{other}", other.lines().count());
+        let count = other.lines().count();
+        let _ = write!(out, "numbers that do not: {count}\n{other}");
     }
 }
 
@@ -171,8 +172,13 @@ fn shown(found: &Diagnostics) -> Failure {
     let counts: Vec<_> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}{}", if *count == 1 { "" } else { "s" }))
+        .map(|(count, what)| counted(*count, what))
         .collect();
     text.push_str(&counts.join(", "));
     Failure::Schema(text)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
