@@ -15,7 +15,10 @@ use mtproto_client::{
     engine::{Effect, Event, LinkEvent, LinkId, login},
 };
 use mtproto_core::Drbg;
-use mtproto_tl::{Encode, api::functions};
+use mtproto_tl::{
+    Encode,
+    api::{enums, functions},
+};
 use std::{
     collections::BTreeMap,
     error::Error,
@@ -181,7 +184,11 @@ impl Socket {
 
 fn echo(message: &Message, clock: &mut Clock) -> Bytes {
     let call = functions::messages::SendMessage {
-        peer: message.chat().input().clone(),
+        peer: message
+            .chat()
+            .input()
+            .cloned()
+            .unwrap_or(enums::InputPeer::Empty),
         message: message.text().to_owned(),
         random_id: clock.now().as_micros().cast_signed(),
         ..Default::default()

@@ -14,7 +14,10 @@ use mtproto_client::{
     engine::{Effect, Event, LinkEvent, LinkId, login},
 };
 use mtproto_core::Drbg;
-use mtproto_tl::{Encode, api::functions};
+use mtproto_tl::{
+    Encode,
+    api::{enums, functions},
+};
 use std::{
     error::Error,
     io::{ErrorKind, Read, Write},
@@ -99,7 +102,11 @@ impl Network {
                 Event::Update(Update::NewMessage(message)) if !message.is_outgoing() => {
                     println!("echo: {}", message.text());
                     let call = functions::messages::SendMessage {
-                        peer: message.chat().input().clone(),
+                        peer: message
+                            .chat()
+                            .input()
+                            .cloned()
+                            .unwrap_or(enums::InputPeer::Empty),
                         message: message.text().to_owned(),
                         random_id: now.as_micros().cast_signed(),
                         ..Default::default()

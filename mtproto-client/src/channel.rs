@@ -9,7 +9,7 @@
 
 use crate::{
     CallError, Update,
-    engine::{CallOptions, State, Stats, peers::Query},
+    engine::{CallOptions, RepeatId, State, Stats, peers::Query},
     types::Peers,
 };
 use bytes::Bytes;
@@ -40,6 +40,10 @@ pub(crate) enum Command {
     Find { slot: SlotId, query: Query },
     /// Remember these people.
     Learn(Arc<Peers>),
+    /// Make a call again and again ...
+    Repeat { id: RepeatId, body: Bytes },
+    /// ... until now, and make another one last.
+    EndRepeat { id: RepeatId, last: Option<Bytes> },
     /// The network is back: do not wait any longer before the next attempt.
     Reconnect,
     /// Finish what is under way, for at most this long, and stop.

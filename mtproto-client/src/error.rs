@@ -90,6 +90,70 @@ impl CallError {
     }
 }
 
+/// What can be done about a [`CallError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// Wait this long, and call again: the server asks for patience.
+    Wait(Duration),
+    /// Call again a little later: something failed on the way, or inside the server.
+    Retry,
+    /// Log in again.
+    LogIn,
+    /// Call with other arguments, or not at all: these are refused.
+    FixRequest,
+    /// Update this program: the server knows things that it does not.
+    Update,
+    /// Find out whether it was carried out before calling again.
+    FindOut,
+    /// Nothing: the account was shut down.
+    Nothing,
+}
+
+impl CallError {
+    /// What can be done about it.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        let error = match self {
+            Self::Rpc(error) => error,
+            Self::Decode(_) | Self::Unexpected(_) => return Remedy::Update,
+            Self::Unknown | Self::TimedOut(_) => return Remedy::FindOut,
+            Self::Overloaded => return Remedy::Retry,
+            Self::Stopped => return Remedy::Nothing,
+            _ => return Remedy::FixRequest,
+        };
+        if let Some(seconds) = self.wait_seconds() {
+            return Remedy::Wait(Duration::from_secs(seconds));
+        }
+        match error.code {
+            401 if self.is("SESSION_PASSWORD_NEEDED") => Remedy::FixRequest,
+            401 => Remedy::LogIn,
+            406 if self.is("AUTH_KEY_DUPLICATED") => Remedy::LogIn,
+            406 if self.is("UPDATE_APP_TO_LOGIN") => Remedy::Update,
+            500 => Remedy::Retry,
+            code if code < 0 => Remedy::Retry,
+            _ => Remedy::FixRequest,
+        }
+    }
+
+    /// For how many seconds the server asks for patience, if it does.
+    #[must_use]
+    pub fn wait_seconds(&self) -> Option<u64> {
+        let Self::Rpc(error) = self else { return None };
+        let name = crate::rpc::Name::of(error);
+        WAITS.iter().find_map(|prefix| name.value_after(prefix))
+    }
+}
+
+/// Beginnings of the names of errors that end with seconds to wait.
+const WAITS: [&str; 5] = [
+    "FLOOD_WAIT_",
+    "FLOOD_PREMIUM_WAIT_",
+    "SLOWMODE_WAIT_",
+    "TAKEOUT_INIT_DELAY_",
+    "2FA_CONFIRM_WAIT_",
+];
+
 /// Why a login step failed.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -98,8 +162,11 @@ pub enum SignInError {
     InvalidCode(LoginToken),
     /// The code has expired: request another one.
     CodeExpired,
-    /// The account is protected by a password as well.
+    /// The account is protected by a password as well; go on with
+    /// [`Client::password`](crate::Client::password).
     PasswordNeeded,
+    /// The password is wrong.
+    InvalidPassword,
     /// There is no account with this number; the token makes one.
     SignUpNeeded(SignUpToken),
     /// The call failed.
@@ -178,6 +245,7 @@ impl fmt::Display for SignInError {
             Self::InvalidCode(_) => f.write_str("the code is wrong"),
             Self::CodeExpired => f.write_str("the code has expired, request another one"),
             Self::PasswordNeeded => f.write_str("the account is protected by a password"),
+            Self::InvalidPassword => f.write_str("the password is wrong"),
             Self::SignUpNeeded(_) => f.write_str("there is no account with this number"),
             Self::Call(error) => error.fmt(f),
         }

@@ -405,6 +405,11 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The alphabet for addresses, without padding.
+pub(crate) fn base64_url(bytes: &[u8]) -> String {
+    base64::encode(bytes, base64::Alphabet::Url)
+}
+
 /// CRC-32 as in zlib. A session is a few kilobytes, so a table would not pay.
 fn crc32(bytes: &[u8]) -> u32 {
     let bit = |crc: u32| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg());

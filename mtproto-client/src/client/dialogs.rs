@@ -1,7 +1,10 @@
 //! The list of conversations.
 
 use super::Client;
-use crate::{CallError, Dialog, Message, PeerRef, types::Peers};
+use crate::{
+    CallError, Dialog, Message, PeerRef,
+    types::{Peers, channel_of},
+};
 use mtproto_tl::api::{enums, functions, types};
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -24,6 +27,73 @@ impl Client {
             finished: false,
         }
     }
+
+    /// Keeps a conversation on top of the list.
+    pub async fn pin_dialog(&self, chat: impl Into<PeerRef>) -> Result<(), CallError> {
+        self.toggle_pin(chat.into(), Pinned::Yes).await
+    }
+
+    /// Lets a conversation take its place in the list again.
+    pub async fn unpin_dialog(&self, chat: impl Into<PeerRef>) -> Result<(), CallError> {
+        self.toggle_pin(chat.into(), Pinned::No).await
+    }
+
+    async fn toggle_pin(&self, chat: PeerRef, pinned: Pinned) -> Result<(), CallError> {
+        let peer = self.input_peer(chat).await?;
+        let call = functions::messages::ToggleDialogPin {
+            pinned: pinned == Pinned::Yes,
+            peer: types::InputDialogPeer { peer }.into(),
+        };
+        self.invoke(&call).await.map(drop)
+    }
+
+    /// Marks a conversation as unread.
+    pub async fn mark_as_unread(&self, chat: impl Into<PeerRef>) -> Result<(), CallError> {
+        let peer = self.input_peer(chat).await?;
+        let call = functions::messages::MarkDialogUnread {
+            unread: true,
+            parent_peer: None,
+            peer: types::InputDialogPeer { peer }.into(),
+        };
+        self.invoke(&call).await.map(drop)
+    }
+
+    /// Marks everything in a chat as read.
+    pub async fn mark_as_read(&self, chat: impl Into<PeerRef>) -> Result<(), CallError> {
+        let peer = self.input_peer(chat).await?;
+        match channel_of(&peer) {
+            Some(channel) => {
+                let call = functions::channels::ReadHistory { channel, max_id: 0 };
+                self.invoke(&call).await.map(drop)
+            }
+            None => {
+                let call = functions::messages::ReadHistory { peer, max_id: 0 };
+                self.invoke(&call).await.map(drop)
+            }
+        }
+    }
+
+    /// Marks every mention of us in a chat as read.
+    pub async fn clear_mentions(&self, chat: impl Into<PeerRef>) -> Result<(), CallError> {
+        let call = functions::messages::ReadMentions {
+            peer: self.input_peer(chat).await?,
+            top_msg_id: None,
+        };
+        // The server does as much as it likes at a time (API-62).
+        while self.invoke(&call).await?.offset > 0 {}
+        Ok(())
+    }
+
+    /// Leaves a group or channel, or clears a private chat, and takes it off the list.
+    pub async fn delete_dialog(&self, chat: impl Into<PeerRef>) -> Result<(), CallError> {
+        self.leave(chat).await
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pinned {
+    Yes,
+    No,
 }
 
 /// Conversations, the latest first, fetched as they are asked for.
@@ -100,6 +170,7 @@ impl Dialogs {
             }
         };
         let peers = Arc::new(Peers::new(all.users, all.chats));
+        self.client.learn(&peers);
         let messages: Vec<types::Message> = all.messages.into_iter().filter_map(whole).collect();
         let before = self.seen.len();
         for dialog in all.dialogs {
@@ -113,11 +184,11 @@ impl Dialogs {
                 .iter()
                 .find(|message| message.id == dialog.top_message && message.peer_id == dialog.peer);
             if let Some(last) = last {
-                let peer = peers.refer_to(&dialog.peer).input().clone();
+                let peer = peers.refer_to(&dialog.peer);
                 self.offset = Offset {
                     date: last.date,
                     id: last.id,
-                    peer,
+                    peer: peer.input().cloned().unwrap_or(enums::InputPeer::Empty),
                 };
             }
             let last = last.map(|message| Message::new(message.clone(), peers.clone()));

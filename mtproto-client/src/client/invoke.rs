@@ -22,6 +22,11 @@ pub struct Invoke<T> {
 impl<T> Invoke<T> {
     pub(super) fn new(client: Client, body: Bytes, options: CallOptions) -> Self {
         let slot = client.channel().call(body, options);
+        Self::waiting(client, slot)
+    }
+
+    /// Waits for what is going to be put into `slot`.
+    pub(super) fn waiting(client: Client, slot: SlotId) -> Self {
         Self {
             client,
             slot,

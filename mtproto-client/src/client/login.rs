@@ -2,8 +2,8 @@
 
 use super::Client;
 use crate::{
-    CallError, SignInError, User,
-    engine::login::{self, LoginToken, SignUpToken},
+    CallError, CallOptions, SignInError, Target, User,
+    engine::login::{self, LoginToken, PasswordToken, QrStep, SignUpToken},
 };
 use mtproto_tl::api::functions;
 
@@ -26,6 +26,48 @@ impl Client {
     pub async fn sign_in(&self, token: LoginToken, code: &str) -> Result<User, SignInError> {
         let answer = self.invoke(&login::sign_in(&token, code)).await;
         login::signed_in(token, answer)
+    }
+
+    /// After [`SignInError::PasswordNeeded`]: what is needed to prove the password.
+    pub async fn password(&self) -> Result<PasswordToken, CallError> {
+        let answer = self.invoke(&login::request_password()).await?;
+        self.with_rng(|rng| login::password_requested(answer, rng))
+    }
+
+    /// Logs in with the password of an account whose code was right.
+    ///
+    /// The password is not sent; proving it takes a few hundred milliseconds of computing.
+    pub async fn check_password(
+        &self,
+        token: PasswordToken,
+        password: impl AsRef<[u8]>,
+    ) -> Result<User, SignInError> {
+        let call = self.with_rng(|rng| login::check_password(&token, password, rng))?;
+        login::password_checked(self.invoke(&call).await)
+    }
+
+    /// Logs in through a device that is logged in already: shows what to scan there.
+    ///
+    /// Call it again when an `updateLoginToken` comes in the stream of updates, or when the token has
+    /// expired, until it says [`QrStep::Done`]. An account in another data centre is followed there.
+    pub async fn qr_login(&self) -> Result<QrStep, SignInError> {
+        let answer = self.invoke(&login::export_token(self.application())).await;
+        let mut step = login::token_answered(answer)?;
+        for _ in 0..MOVES {
+            let QrStep::Move(dc, token) = step else { break };
+            let options = CallOptions {
+                target: Target::Dc(dc),
+                ..CallOptions::default()
+            };
+            let answer = self.invoke_with(&login::import_token(token), options).await;
+            step = login::token_answered(answer)?;
+        }
+        Ok(step)
+    }
+
+    /// Takes back a code that was sent.
+    pub async fn cancel_code(&self, token: LoginToken) -> Result<(), CallError> {
+        self.invoke(&login::cancel_code(&token)).await.map(drop)
     }
 
     /// Makes an account for a number that has none.
@@ -54,3 +96,6 @@ impl Client {
         self.invoke(&functions::auth::LogOut {}).await.map(drop)
     }
 }
+
+/// How often a login follows the account to another data centre (API-3).
+const MOVES: usize = 5;

@@ -1,12 +1,11 @@
-//! Messages.
+//! Sending, changing and deleting messages.
 
 use super::Client;
 use crate::{
     CallError, Draft, Message, PeerRef,
-    types::{page, sent},
+    types::{channel_of, page, sent},
 };
 use mtproto_tl::api::{enums, functions, types};
-use std::collections::VecDeque;
 
 impl Client {
     /// Sends a message, and returns it as the server knows it.
@@ -17,26 +16,74 @@ impl Client {
         chat: impl Into<PeerRef>,
         draft: impl Into<Draft>,
     ) -> Result<Message, CallError> {
-        let chat = chat.into();
+        let chat = self.input_peer(chat).await?;
         let random_id = self.random_id();
-        let call = draft.into().into_call(chat.input().clone(), random_id);
-        let answer = self.invoke(&call).await?;
-        sent(answer, random_id, &chat, call.message)
+        let draft = draft.into();
+        let text = draft.message().to_owned();
+        let answer = match draft.media().cloned() {
+            Some(media) => {
+                let call = draft.into_media_call(chat.clone(), random_id, media);
+                self.invoke(&call).await?
+            }
+            None => {
+                let call = draft.into_call(chat.clone(), random_id);
+                self.invoke(&call).await?
+            }
+        };
+        sent(answer, random_id, &chat, text)
     }
 
-    /// Replaces the text of a message of ours.
+    /// Answers a message, in its chat.
+    pub async fn reply(&self, to: &Message, draft: impl Into<Draft>) -> Result<Message, CallError> {
+        let draft = draft.into().reply_to(to.id());
+        self.send_message(to.chat(), draft).await
+    }
+
+    /// Sends up to ten files or photos as one album.
+    pub async fn send_album(
+        &self,
+        chat: impl Into<PeerRef>,
+        items: Vec<Draft>,
+    ) -> Result<(), CallError> {
+        let peer = self.input_peer(chat).await?;
+        let mut multi_media = Vec::with_capacity(items.len());
+        for item in items {
+            let media = item
+                .media()
+                .cloned()
+                .ok_or(CallError::Unexpected("an item without a file"))?;
+            // Albums take only what the server knows already.
+            let upload = functions::messages::UploadMedia {
+                business_connection_id: None,
+                peer: peer.clone(),
+                media,
+            };
+            let known = self.invoke(&upload).await?;
+            let (message, entities) = item.into_parts();
+            multi_media.push(types::InputSingleMedia {
+                media: again(known)?,
+                random_id: self.random_id(),
+                message,
+                entities,
+            });
+        }
+        let call = functions::messages::SendMultiMedia {
+            peer,
+            multi_media,
+            ..Default::default()
+        };
+        self.invoke(&call).await.map(drop)
+    }
+
+    /// Replaces a message of ours: its text, its formatting, its buttons.
     pub async fn edit_message(
         &self,
         chat: impl Into<PeerRef>,
         message: i32,
-        text: impl Into<String>,
+        draft: impl Into<Draft>,
     ) -> Result<(), CallError> {
-        let call = functions::messages::EditMessage {
-            peer: chat.into().into_input(),
-            id: message,
-            message: Some(text.into()),
-            ..Default::default()
-        };
+        let peer = self.input_peer(chat).await?;
+        let call = draft.into().into_edit(peer, message);
         self.invoke(&call).await.map(drop)
     }
 
@@ -44,21 +91,16 @@ impl Client {
     pub async fn delete_messages(
         &self,
         chat: impl Into<PeerRef>,
-        messages: Vec<i32>,
+        messages: &[i32],
     ) -> Result<i32, CallError> {
-        let affected = match chat.into().channel() {
+        let id = messages.to_vec();
+        let affected = match channel_of(&self.input_peer(chat).await?) {
             Some(channel) => {
-                let call = functions::channels::DeleteMessages {
-                    channel,
-                    id: messages,
-                };
-                self.invoke(&call).await?
+                self.invoke(&functions::channels::DeleteMessages { channel, id })
+                    .await?
             }
             None => {
-                let call = functions::messages::DeleteMessages {
-                    revoke: true,
-                    id: messages,
-                };
+                let call = functions::messages::DeleteMessages { revoke: true, id };
                 self.invoke(&call).await?
             }
         };
@@ -69,14 +111,14 @@ impl Client {
     pub async fn forward_messages(
         &self,
         from: impl Into<PeerRef>,
-        messages: Vec<i32>,
+        messages: &[i32],
         to: impl Into<PeerRef>,
     ) -> Result<(), CallError> {
         let call = functions::messages::ForwardMessages {
-            from_peer: from.into().into_input(),
+            from_peer: self.input_peer(from).await?,
             random_id: messages.iter().map(|_| self.random_id()).collect(),
-            id: messages,
-            to_peer: to.into().into_input(),
+            id: messages.to_vec(),
+            to_peer: self.input_peer(to).await?,
             ..Default::default()
         };
         self.invoke(&call).await.map(drop)
@@ -92,7 +134,30 @@ impl Client {
             .iter()
             .map(|id| types::InputMessageId { id: *id }.into())
             .collect();
-        let answer = match chat.into().channel() {
+        self.messages_by(chat, id).await
+    }
+
+    /// The message that another one answers.
+    pub async fn replied_message(&self, message: &Message) -> Result<Option<Message>, CallError> {
+        let id = vec![types::InputMessageReplyTo { id: message.id() }.into()];
+        Ok(self.messages_by(message.chat(), id).await?.pop())
+    }
+
+    /// The message that is pinned in a chat.
+    pub async fn pinned_message(
+        &self,
+        chat: impl Into<PeerRef>,
+    ) -> Result<Option<Message>, CallError> {
+        let id = vec![enums::InputMessage::Pinned];
+        Ok(self.messages_by(chat, id).await?.pop())
+    }
+
+    async fn messages_by(
+        &self,
+        chat: impl Into<PeerRef>,
+        id: Vec<enums::InputMessage>,
+    ) -> Result<Vec<Message>, CallError> {
+        let answer = match channel_of(&self.input_peer(chat).await?) {
             Some(channel) => {
                 self.invoke(&functions::channels::GetMessages { channel, id })
                     .await?
@@ -102,94 +167,147 @@ impl Client {
                     .await?
             }
         };
-        Ok(page(answer)?.messages)
+        let page = page(answer)?;
+        self.learn(&page.peers);
+        Ok(page.messages)
     }
 
-    /// Marks everything in a chat as read.
-    pub async fn mark_as_read(&self, chat: impl Into<PeerRef>) -> Result<(), CallError> {
-        let chat = chat.into();
-        match chat.channel() {
-            Some(channel) => {
-                let call = functions::channels::ReadHistory { channel, max_id: 0 };
-                self.invoke(&call).await.map(drop)
-            }
-            None => {
-                let call = functions::messages::ReadHistory {
-                    peer: chat.into_input(),
-                    max_id: 0,
-                };
-                self.invoke(&call).await.map(drop)
-            }
-        }
+    /// Pins a message, and tells everybody.
+    pub async fn pin_message(
+        &self,
+        chat: impl Into<PeerRef>,
+        message: i32,
+    ) -> Result<(), CallError> {
+        self.update_pin(chat, message, Pin::Aloud).await
     }
 
-    /// The messages of a chat, newest first.
-    pub fn history(&self, chat: impl Into<PeerRef>) -> History {
-        History {
-            client: self.clone(),
-            chat: chat.into(),
-            fetched: VecDeque::new(),
-            before: 0,
-            total: None,
-            finished: false,
-        }
+    /// Pins a message without telling anybody.
+    pub async fn pin_message_silently(
+        &self,
+        chat: impl Into<PeerRef>,
+        message: i32,
+    ) -> Result<(), CallError> {
+        self.update_pin(chat, message, Pin::Silently).await
+    }
+
+    /// Takes a pin away.
+    pub async fn unpin_message(
+        &self,
+        chat: impl Into<PeerRef>,
+        message: i32,
+    ) -> Result<(), CallError> {
+        self.update_pin(chat, message, Pin::Off).await
+    }
+
+    async fn update_pin(
+        &self,
+        chat: impl Into<PeerRef>,
+        id: i32,
+        pin: Pin,
+    ) -> Result<(), CallError> {
+        let call = functions::messages::UpdatePinnedMessage {
+            silent: pin == Pin::Silently,
+            unpin: pin == Pin::Off,
+            pm_oneside: false,
+            peer: self.input_peer(chat).await?,
+            id,
+        };
+        self.invoke(&call).await.map(drop)
+    }
+
+    /// Takes all pins of a chat away.
+    pub async fn unpin_all_messages(&self, chat: impl Into<PeerRef>) -> Result<(), CallError> {
+        let call = functions::messages::UnpinAllMessages {
+            peer: self.input_peer(chat).await?,
+            ..Default::default()
+        };
+        // The server does as much as it likes at a time (API-62).
+        while self.invoke(&call).await?.offset > 0 {}
+        Ok(())
+    }
+
+    /// Reacts to a message with an emoji; an empty one takes the reaction back.
+    pub async fn send_reaction(
+        &self,
+        chat: impl Into<PeerRef>,
+        message: i32,
+        emoji: &str,
+    ) -> Result<(), CallError> {
+        let emoticon = emoji.to_owned();
+        let reaction = types::ReactionEmoji { emoticon }.into();
+        let call = functions::messages::SendReaction {
+            peer: self.input_peer(chat).await?,
+            msg_id: message,
+            reaction: Some(if emoji.is_empty() {
+                vec![]
+            } else {
+                vec![reaction]
+            }),
+            ..Default::default()
+        };
+        self.invoke(&call).await.map(drop)
+    }
+
+    /// Messages that are to be sent later.
+    pub async fn scheduled_messages(
+        &self,
+        chat: impl Into<PeerRef>,
+    ) -> Result<Vec<Message>, CallError> {
+        let peer = self.input_peer(chat).await?;
+        let call = functions::messages::GetScheduledHistory { peer, hash: 0 };
+        Ok(page(self.invoke(&call).await?)?.messages)
+    }
+
+    /// Does not send messages that were to be sent later.
+    pub async fn delete_scheduled_messages(
+        &self,
+        chat: impl Into<PeerRef>,
+        messages: &[i32],
+    ) -> Result<(), CallError> {
+        let peer = self.input_peer(chat).await?;
+        let id = messages.to_vec();
+        let call = functions::messages::DeleteScheduledMessages { peer, id };
+        self.invoke(&call).await.map(drop)
     }
 }
 
-/// The messages of a chat, newest first, fetched as they are asked for.
-#[derive(Debug)]
-#[must_use = "nothing is fetched before `next` is called"]
-pub struct History {
-    client: Client,
-    chat: PeerRef,
-    fetched: VecDeque<Message>,
-    /// Number of the oldest message that was fetched.
-    before: i32,
-    total: Option<i32>,
-    finished: bool,
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pin {
+    Aloud,
+    Silently,
+    Off,
 }
 
-impl History {
-    /// The next older message; `None` after the first one of the chat.
-    pub async fn next(&mut self) -> Result<Option<Message>, CallError> {
-        while self.fetched.is_empty() && !self.finished {
-            let call = functions::messages::GetHistory {
-                peer: self.chat.input().clone(),
-                offset_id: self.before,
-                offset_date: 0,
-                add_offset: 0,
-                limit: PAGE,
-                max_id: 0,
-                min_id: 0,
-                hash: 0,
-            };
-            let page = page(self.client.invoke(&call).await?)?;
-            // A server that goes in circles would be followed for ever.
-            let older = |oldest: &i32| self.before == 0 || *oldest < self.before;
-            match page.oldest.filter(older) {
-                Some(oldest) => self.before = oldest,
-                None => self.finished = true,
+/// Refers to what was uploaded.
+fn again(media: enums::MessageMedia) -> Result<enums::InputMedia, CallError> {
+    let unexpected = CallError::Unexpected("a file that cannot be sent");
+    match media {
+        enums::MessageMedia::Photo(media) => match media.photo {
+            Some(enums::Photo::Photo(photo)) => Ok(types::InputMediaPhoto {
+                id: types::InputPhoto {
+                    id: photo.id,
+                    access_hash: photo.access_hash,
+                    file_reference: photo.file_reference,
+                }
+                .into(),
+                ..Default::default()
             }
-            self.total = page.total;
-            if !self.finished {
-                self.fetched.extend(page.messages);
+            .into()),
+            _ => Err(unexpected),
+        },
+        enums::MessageMedia::Document(media) => match media.document {
+            Some(enums::Document::Document(document)) => Ok(types::InputMediaDocument {
+                id: types::InputDocument {
+                    id: document.id,
+                    access_hash: document.access_hash,
+                    file_reference: document.file_reference,
+                }
+                .into(),
+                ..Default::default()
             }
-        }
-        Ok(self.fetched.pop_front())
-    }
-
-    /// How many messages there are, as far as the server has said.
-    #[must_use]
-    pub fn total(&self) -> Option<i32> {
-        self.total
-    }
-}
-
-/// Messages that are fetched at a time; the server gives no more.
-const PAGE: i32 = 100;
-
-impl PeerRef {
-    fn into_input(self) -> enums::InputPeer {
-        self.input().clone()
+            .into()),
+            _ => Err(unexpected),
+        },
+        _ => Err(unexpected),
     }
 }

@@ -4,11 +4,15 @@
 //! nothing about either. What is a straight line of calls lives here, as `async fn`s by topic; what
 //! needs a timer, a retry or two calls at a time lives in the engine.
 
+mod bots;
+mod chats;
 mod dialogs;
+mod history;
 mod invoke;
 mod login;
 mod messages;
 mod peers;
+mod typing;
 mod updates;
 
 use crate::{
@@ -26,10 +30,12 @@ use std::{
     time::Duration,
 };
 
-pub use crate::engine::login::{LoginToken, SignUpToken};
+pub use crate::engine::login::{LoginToken, PasswordToken, SignUpToken};
+pub use chats::{Participants, invite_hash};
 pub use dialogs::Dialogs;
+pub use history::History;
 pub use invoke::Invoke;
-pub use messages::History;
+pub use typing::TypingGuard;
 pub use updates::{Deliveries, Delivery, Updates};
 
 /// A logged-in or anonymous account. Cheap to clone; the same type on every runtime.
@@ -156,9 +162,18 @@ impl Client {
     }
 
     /// A number that nobody else draws, for messages that must not be sent twice.
-    fn random_id(&self) -> i64 {
+    pub(crate) fn random_id(&self) -> i64 {
         let mut ids = self.0.ids.lock().unwrap_or_else(PoisonError::into_inner);
         ids.next_u64().cast_signed()
+    }
+
+    fn with_rng<T>(&self, with: impl FnOnce(&mut Drbg) -> T) -> T {
+        // Not held while it is used: proving a password takes a while.
+        let mut rng = {
+            let mut ids = self.0.ids.lock().unwrap_or_else(PoisonError::into_inner);
+            Drbg::from_rng(&mut *ids)
+        };
+        with(&mut rng)
     }
 
     fn waiter(&self) -> Waiter<'_> {

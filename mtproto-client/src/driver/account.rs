@@ -4,7 +4,7 @@
 
 use super::socket::{Socket, Turn};
 use crate::{
-    CallError, Client, Clock, Config, ConnectError, Engine, Store, StoreError,
+    CallError, Client, Clock, Config, ConnectError, Engine, PeerRef, Store, StoreError,
     channel::{Channel, Command, SlotId, Status},
     engine::{CallId, Effect, Event, LinkEvent, LinkId},
     runtime::Runtime,
@@ -154,11 +154,13 @@ impl<R: Runtime> Account<R> {
                 }
                 Command::Find { slot, query } => {
                     let found = self.engine.find_peer(&query);
-                    let found = found.ok_or(CallError::UnknownPeer);
-                    let reply = found.map(|peer| peer.input().to_bytes().into());
+                    let found = found.as_ref().and_then(PeerRef::input);
+                    let reply = found.map(Encode::to_bytes).ok_or(CallError::UnknownPeer);
                     self.replies.push((slot, reply));
                 }
                 Command::Learn(peers) => self.engine.learn_peers(now, &peers),
+                Command::Repeat { id, body } => self.engine.repeat(now, id, body),
+                Command::EndRepeat { id, last } => self.engine.end_repeat(now, id, last),
                 Command::Reconnect => self.engine.network_restored(now),
                 Command::Shutdown(limit) => self.engine.shutdown(now, limit),
             }

@@ -48,6 +48,8 @@ pub(super) struct Call {
 pub(super) enum Owner {
     /// The application.
     Application,
+    /// Nobody.
+    Nobody,
     /// The introduction of a fresh byte stream, which also asks for addresses.
     Introduction,
     /// The feed of updates.

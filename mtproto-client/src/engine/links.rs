@@ -194,11 +194,13 @@ impl Links {
 
     /// When a link needs attention; `home` is never given up for lack of use.
     pub(super) fn poll_timeout(&self, home: Way) -> Option<Instant> {
-        let of = |(way, link): (&Way, &Box<Link>)| {
-            let idle = link.idle_at().filter(|_| *way != home);
-            link.poll_timeout().into_iter().chain(idle).min()
-        };
-        self.by_way.iter().filter_map(of).min()
+        let links = self.by_way.iter();
+        links
+            .filter_map(|(way, link)| {
+                let idle = link.idle_at().filter(|_| *way != home);
+                link.poll_timeout().into_iter().chain(idle).min()
+            })
+            .min()
     }
 }
 

@@ -7,6 +7,10 @@
 
 use crate::{CallError, Config, Identity, SignInError, User};
 use bytes::Bytes;
+use mtproto_core::{
+    Drbg,
+    srp::{Kdf, SrpError},
+};
 use mtproto_tl::{
     Constructor, Decode,
     api::{enums, functions, types},
@@ -31,6 +35,168 @@ pub struct LoginToken {
 pub struct SignUpToken {
     phone: String,
     code_hash: String,
+}
+
+/// The code was right, but the account is protected by a password as well.
+pub struct PasswordToken {
+    kdf: Kdf,
+    srp_b: Bytes,
+    srp_id: i64,
+    hint: Option<String>,
+}
+
+impl PasswordToken {
+    /// What the owner of the account noted to remember the password by.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+}
+
+/// Instead of a phone number: a token that a device which is logged in already accepts.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum QrStep {
+    /// Show this, and ask again when `updateLoginToken` comes, or when it has expired.
+    Show(QrToken),
+    /// The account lives in another data centre: ask there, with [`import_token`].
+    Move(i16, Bytes),
+    /// Somebody is logged in.
+    Done(User),
+}
+
+/// What to show as a QR code.
+pub struct QrToken {
+    token: Bytes,
+    expires: i32,
+}
+
+impl QrToken {
+    /// The address that the QR code stands for.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let token = crate::session::base64_url(&self.token);
+        format!("tg://login?token={token}")
+    }
+
+    /// When it is of no use any more, in seconds since the Unix epoch: about half a minute from now.
+    #[must_use]
+    pub fn expires(&self) -> i32 {
+        self.expires
+    }
+}
+
+impl fmt::Debug for QrToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QrToken")
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Asks for a token to show, or whether it was accepted.
+#[must_use]
+pub fn export_token(application: &Application) -> functions::auth::ExportLoginToken {
+    functions::auth::ExportLoginToken {
+        api_id: application.api_id,
+        api_hash: application.api_hash.clone(),
+        except_ids: Vec::new(),
+    }
+}
+
+/// Asks the data centre where the account lives.
+#[must_use]
+pub fn import_token(token: Bytes) -> functions::auth::ImportLoginToken {
+    functions::auth::ImportLoginToken { token }
+}
+
+/// The answer to [`export_token`] and [`import_token`].
+pub fn token_answered(
+    answer: Result<enums::auth::LoginToken, CallError>,
+) -> Result<QrStep, SignInError> {
+    match answer {
+        Ok(enums::auth::LoginToken::Token(shown)) => Ok(QrStep::Show(QrToken {
+            token: shown.token,
+            expires: shown.expires,
+        })),
+        Ok(enums::auth::LoginToken::MigrateTo(moved)) => {
+            let dc = i16::try_from(moved.dc_id)
+                .map_err(|_| CallError::Unexpected("a data centre with an impossible number"))?;
+            Ok(QrStep::Move(dc, moved.token))
+        }
+        Ok(enums::auth::LoginToken::Success(success)) => {
+            Ok(QrStep::Done(authorized(success.authorization)?))
+        }
+        Err(error) if error.is("SESSION_PASSWORD_NEEDED") => Err(SignInError::PasswordNeeded),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// After [`SignInError::PasswordNeeded`]: what is needed to prove a password.
+#[must_use]
+pub fn request_password() -> functions::account::GetPassword {
+    functions::account::GetPassword {}
+}
+
+/// The answer to [`request_password`].
+pub fn password_requested(
+    answer: types::account::Password,
+    rng: &mut Drbg,
+) -> Result<PasswordToken, CallError> {
+    use enums::PasswordKdfAlgo as Algo;
+    let (
+        Some(Algo::Sha256Sha256Pbkdf2Hmacsha512iter100000Sha256ModPow(algo)),
+        Some(srp_b),
+        Some(srp_id),
+    ) = (answer.current_algo, answer.srp_b, answer.srp_id)
+    else {
+        return Err(CallError::Unexpected(
+            "a way to check passwords that needs a newer version of this program",
+        ));
+    };
+    let kdf = Kdf::check(&algo.salt1, &algo.salt2, algo.g, &algo.p, rng)
+        .map_err(|_| CallError::Unexpected("numbers that would give the password away"))?;
+    Ok(PasswordToken {
+        kdf,
+        srp_b,
+        srp_id,
+        hint: answer.hint,
+    })
+}
+
+/// Third step, for accounts with a password: prove it. This takes a few hundred milliseconds.
+pub fn check_password(
+    token: &PasswordToken,
+    password: impl AsRef<[u8]>,
+    rng: &mut Drbg,
+) -> Result<functions::auth::CheckPassword, SignInError> {
+    let proof = match token.kdf.prove(password.as_ref(), &token.srp_b, rng) {
+        Ok(proof) => proof,
+        Err(SrpError::EmptyPassword) => return Err(SignInError::InvalidPassword),
+        Err(_) => {
+            let why = "numbers that would give the password away";
+            return Err(CallError::Unexpected(why).into());
+        }
+    };
+    let password = types::InputCheckPasswordSrp {
+        srp_id: token.srp_id,
+        a: proof.a.to_vec().into(),
+        m1: proof.m1.to_vec().into(),
+    };
+    Ok(functions::auth::CheckPassword {
+        password: password.into(),
+    })
+}
+
+/// The answer to [`check_password`].
+pub fn password_checked(
+    answer: Result<enums::auth::Authorization, CallError>,
+) -> Result<User, SignInError> {
+    match answer {
+        Ok(authorization) => Ok(authorized(authorization)?),
+        Err(error) if error.is("PASSWORD_HASH_INVALID") => Err(SignInError::InvalidPassword),
+        Err(error) => Err(error.into()),
+    }
 }
 
 impl Application {
@@ -91,6 +257,15 @@ pub fn request_code_again(token: &LoginToken) -> functions::auth::ResendCode {
         phone_number: token.phone.clone(),
         phone_code_hash: token.code_hash.clone(),
         reason: None,
+    }
+}
+
+/// Instead of the second step: take the code back.
+#[must_use]
+pub fn cancel_code(token: &LoginToken) -> functions::auth::CancelCode {
+    functions::auth::CancelCode {
+        phone_number: token.phone.clone(),
+        phone_code_hash: token.code_hash.clone(),
     }
 }
 
@@ -183,18 +358,31 @@ pub(super) fn effect(function: u32, answer: &Bytes) -> Effect {
     if function == functions::auth::LogOut::ID {
         return Effect::LoggedOut;
     }
-    if !LOGINS.contains(&function) {
-        return Effect::None;
-    }
-    let user = enums::auth::Authorization::from_bytes(answer.clone()).map(authorized);
-    match user {
-        Ok(Ok(user)) => Effect::LoggedIn(Identity {
+    let answer = answer.clone();
+    let user = if LOGINS.contains(&function) {
+        let answer = enums::auth::Authorization::from_bytes(answer);
+        answer.ok().and_then(|answer| authorized(answer).ok())
+    } else if TOKENS.contains(&function) {
+        match enums::auth::LoginToken::from_bytes(answer) {
+            Ok(enums::auth::LoginToken::Success(success)) => authorized(success.authorization).ok(),
+            _ => None,
+        }
+    } else {
+        None
+    };
+    user.map_or(Effect::None, |user| {
+        Effect::LoggedIn(Identity {
             id: user.id(),
             bot: user.is_bot(),
-        }),
-        _ => Effect::None,
-    }
+        })
+    })
 }
+
+/// Functions that answer with an `auth.LoginToken`.
+const TOKENS: [u32; 2] = [
+    functions::auth::ExportLoginToken::ID,
+    functions::auth::ImportLoginToken::ID,
+];
 
 /// Functions that answer with an `auth.Authorization` for this very session.
 const LOGINS: [u32; 5] = [
@@ -216,6 +404,12 @@ impl fmt::Debug for Application {
 impl fmt::Debug for LoginToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LoginToken").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for PasswordToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PasswordToken").finish_non_exhaustive()
     }
 }
 

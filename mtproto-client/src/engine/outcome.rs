@@ -195,6 +195,7 @@ impl Engine {
                 }
                 self.events.push_back(Event::Done { id, result });
             }
+            Owner::Nobody => {}
             Owner::Export(dc) => self.handle_export(now, dc, result),
             Owner::Import(dc) => self.handle_import(now, dc, result),
             Owner::Feed(need) => self.feed.handle_answer(now, need, result),
@@ -237,7 +238,13 @@ impl Engine {
             .function()
             .map(|function| login::effect(function, answer))
         {
-            Some(login::Effect::LoggedIn(user)) => self.set_user(now, Ok(user)),
+            Some(login::Effect::LoggedIn(user)) => {
+                // Somebody who logs in elsewhere lives there.
+                if let Target::Dc(dc) = call.target {
+                    self.move_home(now, dc);
+                }
+                self.set_user(now, Ok(user));
+            }
             Some(login::Effect::LoggedOut) => {
                 self.log_out(now, LogoutReason::Requested);
                 self.destroy_keys(now);
@@ -254,6 +261,7 @@ impl Engine {
         let logged_in = user.is_ok();
         if self.account.set_user(user) {
             self.dcs.forget_authorizations();
+            self.repeats.clear();
             self.feed.set_user(now, logged_in);
             self.events.push_back(Event::Authorized(logged_in));
             self.show_state();

@@ -215,7 +215,7 @@ mod tests {
         cache.learn(&user(2, 20, false, "ann"));
         cache.learn(&user(1, 10, false, "anna"));
         let found = cache.find(&Query::Name("ann".into())).unwrap();
-        assert!(matches!(found.input(), enums::InputPeer::User(user) if user.user_id == 2));
+        assert!(matches!(found.input(), Some(enums::InputPeer::User(user)) if user.user_id == 2));
     }
 
     #[test]

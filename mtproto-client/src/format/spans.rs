@@ -39,10 +39,6 @@ impl Builder {
         text.chars().for_each(|c| self.push(c));
     }
 
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
     /// Whether a style that `wanted` recognizes is open.
     pub(super) fn is_open(&self, wanted: impl Fn(&Style) -> bool) -> bool {
         self.open.iter().any(|(style, _)| wanted(style))

@@ -10,16 +10,51 @@ use mtproto_tl::api::{enums, functions, types};
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
-pub struct Draft(functions::messages::SendMessage);
+pub struct Draft(functions::messages::SendMessage, Option<enums::InputMedia>);
 
 impl Draft {
     /// A message of plain text.
     pub fn text(text: impl Into<String>) -> Self {
         let message = text.into();
-        Self(functions::messages::SendMessage {
+        let call = functions::messages::SendMessage {
             message,
             ..Default::default()
-        })
+        };
+        Self(call, None)
+    }
+
+    /// A message written in Markdown; see [`from_markdown`](crate::format::from_markdown).
+    pub fn markdown(text: &str) -> Self {
+        crate::format::from_markdown(text).into()
+    }
+
+    /// A message written in HTML; see [`from_html`](crate::format::from_html).
+    pub fn html(text: &str) -> Self {
+        crate::format::from_html(text).into()
+    }
+
+    /// Attaches a file that was uploaded, or anything else that the API can attach.
+    pub fn attach(mut self, media: impl Into<enums::InputMedia>) -> Self {
+        self.1 = Some(media.into());
+        self
+    }
+
+    /// Does not disturb what the user is doing.
+    pub fn background(mut self) -> Self {
+        self.0.background = true;
+        self
+    }
+
+    /// Takes away what was written but not sent in this chat.
+    pub fn clear_draft(mut self) -> Self {
+        self.0.clear_draft = true;
+        self
+    }
+
+    /// May not be forwarded.
+    pub fn protected(mut self) -> Self {
+        self.0.noforwards = true;
+        self
     }
 
     /// Formats parts of the text. Offsets and lengths count UTF-16 code units, as the API has it.
@@ -62,6 +97,18 @@ impl Draft {
         self
     }
 
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    pub(crate) fn media(&self) -> Option<&enums::InputMedia> {
+        self.1.as_ref()
+    }
+
+    pub(crate) fn into_parts(self) -> (String, Option<Vec<enums::MessageEntity>>) {
+        (self.0.message, self.0.entities)
+    }
+
     pub(crate) fn into_call(
         self,
         peer: enums::InputPeer,
@@ -72,6 +119,72 @@ impl Draft {
             random_id,
             ..self.0
         }
+    }
+
+    pub(crate) fn into_media_call(
+        self,
+        peer: enums::InputPeer,
+        random_id: i64,
+        media: enums::InputMedia,
+    ) -> functions::messages::SendMedia {
+        let Self(text, _) = self;
+        functions::messages::SendMedia {
+            silent: text.silent,
+            background: text.background,
+            clear_draft: text.clear_draft,
+            noforwards: text.noforwards,
+            peer,
+            reply_to: text.reply_to,
+            media,
+            message: text.message,
+            random_id,
+            reply_markup: text.reply_markup,
+            entities: text.entities,
+            schedule_date: text.schedule_date,
+            ..Default::default()
+        }
+    }
+
+    pub(crate) fn into_edit(
+        self,
+        peer: enums::InputPeer,
+        id: i32,
+    ) -> functions::messages::EditMessage {
+        let Self(text, media) = self;
+        functions::messages::EditMessage {
+            no_webpage: text.no_webpage,
+            peer,
+            id,
+            message: Some(text.message),
+            media,
+            reply_markup: text.reply_markup,
+            entities: text.entities,
+            schedule_date: text.schedule_date,
+            ..Default::default()
+        }
+    }
+
+    pub(crate) fn into_inline_edit(
+        self,
+        id: enums::InputBotInlineMessageId,
+    ) -> functions::messages::EditInlineBotMessage {
+        let Self(text, media) = self;
+        functions::messages::EditInlineBotMessage {
+            no_webpage: text.no_webpage,
+            invert_media: false,
+            id,
+            message: Some(text.message),
+            media,
+            reply_markup: text.reply_markup,
+            entities: text.entities,
+            rich_message: None,
+        }
+    }
+}
+
+impl From<crate::format::FormattedText> for Draft {
+    fn from(text: crate::format::FormattedText) -> Self {
+        Self::text(text.text).entities(text.entities)
     }
 }
 

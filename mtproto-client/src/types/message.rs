@@ -1,6 +1,6 @@
 //! Messages.
 
-use super::{PeerRef, Peers, User};
+use super::{PeerRef, Peers, User, peer::peer_of};
 use crate::CallError;
 use mtproto_tl::api::{enums, types};
 use std::sync::Arc;
@@ -61,6 +61,138 @@ impl Message {
         }
     }
 
+    /// How to refer to the sender; works even if he is known in this context only (API-60).
+    #[must_use]
+    pub fn sender_ref(&self) -> PeerRef {
+        let author = self.raw.from_id.as_ref().unwrap_or(&self.raw.peer_id);
+        if let enums::Peer::User(peer) = author
+            && self
+                .peers
+                .user(peer.user_id)
+                .is_some_and(|user| user.raw().min)
+            && let Some(chat) = self.chat().input()
+        {
+            let input = types::InputPeerUserFromMessage {
+                peer: chat.clone(),
+                msg_id: self.raw.id,
+                user_id: peer.user_id,
+            };
+            return enums::InputPeer::from(input).into();
+        }
+        self.peers.refer_to(author)
+    }
+
+    /// What is formatted, in UTF-16 code units.
+    #[must_use]
+    pub fn entities(&self) -> &[enums::MessageEntity] {
+        self.raw.entities.as_deref().unwrap_or_default()
+    }
+
+    /// The text as Markdown.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        crate::format::to_markdown(self.text(), self.entities())
+    }
+
+    /// The text as HTML.
+    #[must_use]
+    pub fn html(&self) -> String {
+        crate::format::to_html(self.text(), self.entities())
+    }
+
+    /// When it was edited last.
+    #[must_use]
+    pub fn edit_date(&self) -> Option<i32> {
+        self.raw.edit_date
+    }
+
+    /// What is attached.
+    #[must_use]
+    pub fn media(&self) -> Option<&enums::MessageMedia> {
+        self.raw.media.as_ref()
+    }
+
+    /// The file that is attached, ready to be downloaded.
+    #[must_use]
+    pub fn file(&self) -> Option<crate::files::FileRef> {
+        crate::files::FileRef::of_media(self.media()?)
+    }
+
+    /// Where it comes from, if it was forwarded.
+    #[must_use]
+    pub fn forward_header(&self) -> Option<&types::MessageFwdHeader> {
+        self.raw.fwd_from.as_ref()
+    }
+
+    /// How often it was forwarded.
+    #[must_use]
+    pub fn forward_count(&self) -> Option<i32> {
+        self.raw.forwards
+    }
+
+    /// How often it was seen.
+    #[must_use]
+    pub fn view_count(&self) -> Option<i32> {
+        self.raw.views
+    }
+
+    /// How many replies there are.
+    #[must_use]
+    pub fn reply_count(&self) -> Option<i32> {
+        self.raw.replies.as_ref().map(|replies| replies.replies)
+    }
+
+    /// Number of the message it answers.
+    #[must_use]
+    pub fn reply_to_message_id(&self) -> Option<i32> {
+        match self.raw.reply_to.as_ref()? {
+            enums::MessageReplyHeader::Header(header) => header.reply_to_msg_id,
+            _ => None,
+        }
+    }
+
+    /// The buttons below it.
+    #[must_use]
+    pub fn reply_markup(&self) -> Option<&enums::ReplyMarkup> {
+        self.raw.reply_markup.as_ref()
+    }
+
+    /// Number of the album it belongs to.
+    #[must_use]
+    pub fn grouped_id(&self) -> Option<i64> {
+        self.raw.grouped_id
+    }
+
+    /// Whether we are mentioned.
+    #[must_use]
+    pub fn is_mention(&self) -> bool {
+        self.raw.mentioned
+    }
+
+    /// Whether it is pinned.
+    #[must_use]
+    pub fn is_pinned(&self) -> bool {
+        self.raw.pinned
+    }
+
+    /// Whether it arrived without a sound.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.raw.silent
+    }
+
+    /// Whether a channel posted it.
+    #[must_use]
+    pub fn is_post(&self) -> bool {
+        self.raw.post
+    }
+
+    /// Whether it may not be forwarded.
+    #[must_use]
+    pub fn is_protected(&self) -> bool {
+        self.raw.noforwards
+    }
+
     /// The people and chats that came along.
     #[must_use]
     pub fn peers(&self) -> &Arc<Peers> {
@@ -81,17 +213,24 @@ pub(crate) struct Page {
     pub(crate) oldest: Option<i32>,
     /// How many there are beyond the page.
     pub(crate) total: Option<i32>,
+    /// Where the next page of a search through all chats begins.
+    pub(crate) next_rate: Option<i32>,
+    pub(crate) peers: Arc<Peers>,
 }
 
 /// Reads a page of messages.
 pub(crate) fn page(answer: enums::messages::Messages) -> Result<Page, CallError> {
     use enums::messages::Messages;
+    let mut next_rate = None;
     let (messages, users, chats, total) = match answer {
         Messages::Messages(all) => {
             let total = i32::try_from(all.messages.len()).ok();
             (all.messages, all.users, all.chats, total)
         }
-        Messages::Slice(all) => (all.messages, all.users, all.chats, Some(all.count)),
+        Messages::Slice(all) => {
+            next_rate = all.next_rate;
+            (all.messages, all.users, all.chats, Some(all.count))
+        }
         Messages::ChannelMessages(all) => (all.messages, all.users, all.chats, Some(all.count)),
         Messages::NotModified(_) => {
             return Err(CallError::Unexpected("messages.messagesNotModified"));
@@ -107,6 +246,8 @@ pub(crate) fn page(answer: enums::messages::Messages) -> Result<Page, CallError>
         messages: messages.collect(),
         oldest,
         total,
+        next_rate,
+        peers,
     })
 }
 
@@ -122,7 +263,7 @@ fn id(message: &enums::Message) -> i32 {
 pub(crate) fn sent(
     answer: enums::Updates,
     random_id: i64,
-    chat: &PeerRef,
+    chat: &enums::InputPeer,
     text: String,
 ) -> Result<Message, CallError> {
     let (updates, users, chats) = match answer {
@@ -153,14 +294,16 @@ pub(crate) fn sent(
         .ok_or(CallError::Unexpected("updates without the message sent"))
 }
 
-fn written_out(short: types::UpdateShortSentMessage, chat: &PeerRef, text: String) -> Message {
+fn written_out(
+    short: types::UpdateShortSentMessage,
+    chat: &enums::InputPeer,
+    text: String,
+) -> Message {
     let raw = types::Message {
         out: short.out,
         id: short.id,
         // Of ourselves the answer does not say who we are.
-        peer_id: chat
-            .peer()
-            .unwrap_or_else(|| types::PeerUser { user_id: 0 }.into()),
+        peer_id: peer_of(chat).unwrap_or_else(|| types::PeerUser { user_id: 0 }.into()),
         date: short.date,
         message: text,
         media: short.media,

@@ -55,81 +55,179 @@ impl User {
 }
 
 /// Somebody to write to.
+///
+/// Made from what people have at hand: `"me"`, `"@name"`, `"https://t.me/name"`, `"+4915..."`, the
+/// numbers of the Bot API, or whatever came with a message. What needs looking up is looked up when
+/// it is used.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PeerRef(enums::InputPeer);
+pub struct PeerRef(Reference);
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Reference {
+    Input(enums::InputPeer),
+    Text(String),
+    User(i64),
+    Channel(i64),
+}
 
 impl PeerRef {
     /// Our own saved messages.
     #[must_use]
     pub fn me() -> Self {
-        Self(enums::InputPeer::PeerSelf)
+        enums::InputPeer::PeerSelf.into()
     }
 
-    /// The reference as the API has it.
+    /// A user whom this session has seen before.
     #[must_use]
-    pub fn input(&self) -> &enums::InputPeer {
-        &self.0
+    pub fn user(id: i64) -> Self {
+        Self(Reference::User(id))
     }
 
-    /// The same as a channel, if it is one.
-    pub(crate) fn channel(&self) -> Option<enums::InputChannel> {
+    /// A small group.
+    #[must_use]
+    pub fn group(chat_id: i64) -> Self {
+        enums::InputPeer::from(types::InputPeerChat { chat_id }).into()
+    }
+
+    /// A channel or large group that this session has seen before.
+    #[must_use]
+    pub fn channel(id: i64) -> Self {
+        Self(Reference::Channel(id))
+    }
+
+    /// The reference as the API has it, unless it has to be looked up first; see
+    /// [`Client::input_peer`](crate::Client::input_peer).
+    #[must_use]
+    pub fn input(&self) -> Option<&enums::InputPeer> {
         match &self.0 {
-            enums::InputPeer::Channel(channel) => {
-                let (channel_id, access_hash) = (channel.channel_id, channel.access_hash);
-                Some(
-                    types::InputChannel {
-                        channel_id,
-                        access_hash,
-                    }
-                    .into(),
-                )
-            }
+            Reference::Input(input) => Some(input),
             _ => None,
         }
     }
 
-    /// Whom it refers to, unless it is ourselves.
-    pub(super) fn peer(&self) -> Option<enums::Peer> {
-        match &self.0 {
-            enums::InputPeer::User(user) => Some(
-                types::PeerUser {
-                    user_id: user.user_id,
+    pub(crate) fn reference(&self) -> &Reference {
+        &self.0
+    }
+}
+
+/// Whom `input` refers to, unless it is ourselves.
+pub(crate) fn peer_of(input: &enums::InputPeer) -> Option<enums::Peer> {
+    let user = |user_id| Some(types::PeerUser { user_id }.into());
+    let channel = |channel_id| Some(types::PeerChannel { channel_id }.into());
+    match input {
+        enums::InputPeer::User(peer) => user(peer.user_id),
+        enums::InputPeer::UserFromMessage(peer) => user(peer.user_id),
+        enums::InputPeer::Chat(chat) => {
+            let chat_id = chat.chat_id;
+            Some(types::PeerChat { chat_id }.into())
+        }
+        enums::InputPeer::Channel(peer) => channel(peer.channel_id),
+        enums::InputPeer::ChannelFromMessage(peer) => channel(peer.channel_id),
+        _ => None,
+    }
+}
+
+/// The same as a channel, if it is one.
+pub(crate) fn channel_of(input: &enums::InputPeer) -> Option<enums::InputChannel> {
+    match input {
+        enums::InputPeer::Channel(channel) => {
+            let (channel_id, access_hash) = (channel.channel_id, channel.access_hash);
+            Some(
+                types::InputChannel {
+                    channel_id,
+                    access_hash,
                 }
                 .into(),
-            ),
-            enums::InputPeer::Chat(chat) => Some(
-                types::PeerChat {
-                    chat_id: chat.chat_id,
+            )
+        }
+        enums::InputPeer::ChannelFromMessage(channel) => Some(
+            types::InputChannelFromMessage {
+                peer: channel.peer.clone(),
+                msg_id: channel.msg_id,
+                channel_id: channel.channel_id,
+            }
+            .into(),
+        ),
+        _ => None,
+    }
+}
+
+/// The same as a user, if it is one.
+pub(crate) fn user_of(input: &enums::InputPeer) -> Option<enums::InputUser> {
+    match input {
+        enums::InputPeer::PeerSelf => Some(enums::InputUser::UserSelf),
+        enums::InputPeer::User(user) => {
+            let (user_id, access_hash) = (user.user_id, user.access_hash);
+            Some(
+                types::InputUser {
+                    user_id,
+                    access_hash,
                 }
                 .into(),
-            ),
-            enums::InputPeer::Channel(channel) => Some(
-                types::PeerChannel {
-                    channel_id: channel.channel_id,
-                }
-                .into(),
-            ),
-            _ => None,
+            )
+        }
+        enums::InputPeer::UserFromMessage(user) => Some(
+            types::InputUserFromMessage {
+                peer: user.peer.clone(),
+                msg_id: user.msg_id,
+                user_id: user.user_id,
+            }
+            .into(),
+        ),
+        _ => None,
+    }
+}
+
+impl From<&str> for PeerRef {
+    fn from(text: &str) -> Self {
+        Self(Reference::Text(text.to_owned()))
+    }
+}
+
+impl From<String> for PeerRef {
+    fn from(text: String) -> Self {
+        Self(Reference::Text(text))
+    }
+}
+
+/// Numbers as the Bot API has them: users as they are, small groups negative, channels below
+/// -1 000 000 000 000.
+impl From<i64> for PeerRef {
+    fn from(id: i64) -> Self {
+        if id <= CHANNELS {
+            Self::channel(CHANNELS.saturating_sub(id))
+        } else if id < 0 {
+            Self::group(-id)
+        } else {
+            Self::user(id)
         }
     }
 }
 
+impl From<&PeerRef> for PeerRef {
+    fn from(peer: &PeerRef) -> Self {
+        peer.clone()
+    }
+}
+
+/// Where the Bot API's numbers of channels begin.
+const CHANNELS: i64 = -1_000_000_000_000;
+
 impl From<enums::InputPeer> for PeerRef {
     fn from(peer: enums::InputPeer) -> Self {
-        Self(peer)
+        Self(Reference::Input(peer))
     }
 }
 
 impl From<&User> for PeerRef {
     fn from(user: &User) -> Self {
         let access_hash = user.0.access_hash.unwrap_or_default();
-        Self(
-            types::InputPeerUser {
-                user_id: user.id(),
-                access_hash,
-            }
-            .into(),
-        )
+        let user_id = user.id();
+        enums::InputPeer::from(types::InputPeerUser {
+            user_id,
+            access_hash,
+        })
+        .into()
     }
 }
 
@@ -192,7 +290,7 @@ impl Peers {
     /// If it did not come along, the reference lacks the access hash; bots do without.
     #[must_use]
     pub fn refer_to(&self, peer: &enums::Peer) -> PeerRef {
-        PeerRef(match peer {
+        let input: enums::InputPeer = match peer {
             enums::Peer::User(peer) => {
                 let known = self.user(peer.user_id).and_then(|user| user.0.access_hash);
                 let hash = known.or_else(|| self.hashes.get(&peer.user_id).copied());
@@ -218,7 +316,8 @@ impl Peers {
                 }
                 .into()
             }
-        })
+        };
+        input.into()
     }
 }
 

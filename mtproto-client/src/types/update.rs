@@ -1,6 +1,6 @@
 //! What happens to an account.
 
-use super::{Message, Peers};
+use super::{CallbackQuery, Deletion, InlineQuery, InlineSend, Message, Peers};
 use bytes::Bytes;
 use mtproto_tl::api::enums;
 use std::sync::Arc;
@@ -13,6 +13,14 @@ pub enum Update {
     NewMessage(Message),
     /// Somebody changed what he had written.
     MessageEdited(Message),
+    /// Messages were deleted.
+    MessagesDeleted(Deletion),
+    /// Somebody pressed a button below a message of ours.
+    CallbackQuery(CallbackQuery),
+    /// Somebody types a query to us.
+    InlineQuery(InlineQuery),
+    /// Somebody sent a result of ours.
+    InlineSend(InlineSend),
     /// Updates were lost, because there were too many for the server to keep.
     Missed,
     /// What was missed while we were away has been handed out.

@@ -153,7 +153,14 @@ impl Feed {
 
     /// Takes note of what `call`, one of our own, has changed (API-62).
     pub(super) fn handle_result(&mut self, now: Instant, call: &Bytes, answer: &Bytes) {
-        let id = answer.first_chunk().copied().map(u32::from_le_bytes);
+        let number = |bytes: &Bytes| bytes.first_chunk().copied().map(u32::from_le_bytes);
+        // Some answers hold updates and little else.
+        let answer = if number(answer).is_some_and(|id| AROUND.contains(&id)) {
+            &answer.slice(4..)
+        } else {
+            answer
+        };
+        let id = number(answer);
         if id.is_some_and(|id| CONTAINERS.contains(&id)) {
             if let Ok(updates) = enums::Updates::from_bytes(answer.clone()) {
                 self.handle(now, updates, |_| None);
@@ -425,6 +432,12 @@ fn is_no_position(error: &CallError) -> bool {
 
 /// Errors about where we say that we stand.
 const NO_POSITION: [&str; 2] = ["PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID"];
+
+/// Constructors of answers that begin with `Updates`.
+const AROUND: [u32; 2] = [
+    types::messages::InvitedUsers::ID,
+    types::messages::ChatInviteJoinResultOk::ID,
+];
 
 /// Constructors of `Updates`.
 const CONTAINERS: [u32; 6] = [

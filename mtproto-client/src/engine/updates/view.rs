@@ -2,7 +2,7 @@
 
 use crate::{
     Update,
-    types::{Message, Peers},
+    types::{CallbackQuery, Deletion, InlineQuery, InlineSend, Message, Peers},
 };
 use mtproto_tl::api::{enums, types};
 use std::sync::Arc;
@@ -30,6 +30,24 @@ pub(super) fn view(update: enums::Update, peers: &Arc<Peers>) -> Update {
             Ok(message) => Update::MessageEdited(message),
             Err(message) => other(types::UpdateEditChannelMessage { message, ..*new }, peers),
         },
+        enums::Update::DeleteMessages(deleted) => Update::MessagesDeleted(Deletion {
+            channel: None,
+            messages: deleted.messages,
+        }),
+        enums::Update::DeleteChannelMessages(deleted) => Update::MessagesDeleted(Deletion {
+            channel: Some(deleted.channel_id),
+            messages: deleted.messages,
+        }),
+        enums::Update::BotCallbackQuery(query) => {
+            Update::CallbackQuery(CallbackQuery::new(*query, peers.clone()))
+        }
+        enums::Update::InlineBotCallbackQuery(query) => {
+            Update::CallbackQuery(CallbackQuery::inline(*query, peers.clone()))
+        }
+        enums::Update::BotInlineQuery(query) => {
+            Update::InlineQuery(InlineQuery::new(query, peers.clone()))
+        }
+        enums::Update::BotInlineSend(sent) => Update::InlineSend(InlineSend::new(sent)),
         update => other(update, peers),
     }
 }
