@@ -4,7 +4,7 @@ use crate::adapters::dc::{self, Dc};
 use mtproto_tokio::Update;
 use std::{
     fs,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::Once,
@@ -29,6 +29,37 @@ fn game_frame_echoes() {
 #[test]
 fn own_runtime_echoes() {
     echoes("own_runtime");
+}
+
+#[test]
+fn quick_start_bot_echoes() {
+    echoes("quick_start_bot");
+}
+
+#[test]
+fn quick_start_user_logs_in_with_a_password_and_writes_to_itself() {
+    let dc = Dc::with(|dc| dc.password(dc::PHONE, "correct horse"));
+    let directory = tempfile::tempdir().unwrap();
+    let pem = directory.path().join("key.pem");
+    fs::write(&pem, Dc::key().to_pem()).unwrap();
+    let address = dc.address().to_string();
+    let arguments = [&address, pem.to_str().unwrap(), dc::PHONE];
+    let mut user = start("quick_start_user", &arguments);
+    let answers = format!("{}\ncorrect horse\n", dc::CODE);
+    user.stdin
+        .take()
+        .unwrap()
+        .write_all(answers.as_bytes())
+        .unwrap();
+    let mut output = String::new();
+    user.stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut output)
+        .unwrap();
+    finish(user);
+    assert!(output.contains("Welcome, Ann!"), "{output}");
+    assert!(output.contains("Sent message"), "{output}");
 }
 
 #[test]
@@ -114,6 +145,7 @@ fn start(example: &str, arguments: &[&str]) -> Child {
     let mut command = Command::new(directory().join(example));
     command
         .args(arguments)
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command.spawn().unwrap()

@@ -3,10 +3,11 @@
 mod adapters;
 mod alloc;
 mod architecture;
+mod client;
 mod examples;
 mod freestanding;
 mod handshake;
 mod kat;
-mod simulation;
 mod paths;
+mod simulation;
 mod testdc;

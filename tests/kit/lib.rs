@@ -11,12 +11,12 @@ pub mod dice;
 pub mod driver;
 pub mod host;
 pub mod net;
+pub mod paths;
 pub mod repack;
 pub mod script;
 pub mod shrink;
 pub mod wire;
 pub mod world;
-pub mod paths;
 
 /// The programs of the README compile.
 #[cfg(doctest)]

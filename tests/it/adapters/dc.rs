@@ -2,7 +2,7 @@
 
 use mtproto_client::{Client, Config, PeerRef, User, tl::api::functions};
 use mtproto_core::{Drbg, RsaKeyPair, RsaPublicKey};
-use mtproto_testdc::{TestDc, listen};
+use mtproto_testdc::{TestDc, TestDcBuilder, listen};
 use std::{
     io::{Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
@@ -35,6 +35,13 @@ pub(crate) struct Dc {
 
 impl Dc {
     pub(crate) fn start() -> Self {
+        Self::with(|dc| dc)
+    }
+
+    /// A data centre that is described further.
+    pub(crate) fn with(
+        describe: impl FnOnce(TestDcBuilder) -> TestDcBuilder + Send + 'static,
+    ) -> Self {
         let (started, address) = mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let serve = async move {
@@ -43,6 +50,7 @@ impl Dc {
                 .key(KEY.clone())
                 .user(PHONE, CODE, USER)
                 .bot(BOT_TOKEN, BOT);
+            let dc = describe(dc);
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             started.send(listener.local_addr().unwrap()).unwrap();
             let server = listen::serve(dc, listener, Drbg::from_seed([6; 32])).unwrap();
