@@ -18,10 +18,10 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Messages that were written, each taking one number.
 #[derive(Clone, Default)]
-struct History(Arc<Mutex<Vec<String>>>);
+pub(super) struct History(Arc<Mutex<Vec<String>>>);
 
 impl History {
-    fn write(&self, text: &str) -> Bytes {
+    pub(super) fn write(&self, text: &str) -> Bytes {
         let mut all = self.0.lock().unwrap();
         all.push(text.to_owned());
         push(text, i32::try_from(all.len()).unwrap())
@@ -39,7 +39,7 @@ impl History {
     }
 
     /// What the server has to say to an account that keeps up with this history.
-    fn script(&self) -> Script {
+    pub(super) fn script(&self) -> Script {
         let history = self.clone();
         Box::new(move |body| {
             if calls::<functions::auth::ImportBotAuthorization>(body) {
@@ -106,7 +106,7 @@ pub(super) fn authorization() -> Bytes {
     enums::auth::Authorization::from(authorization).to_bytes()
 }
 
-fn logged_in(history: &History) -> World {
+pub(super) fn logged_in(history: &History) -> World {
     let mut server = Server::new();
     server.script = history.script();
     let mut world = World::with(server, start(), &config(), None);
@@ -118,7 +118,7 @@ fn logged_in(history: &History) -> World {
     world
 }
 
-fn texts(world: &mut World) -> Vec<String> {
+pub(super) fn texts(world: &mut World) -> Vec<String> {
     world.run();
     let text = |event: &Event| match event {
         Event::Update(Update::NewMessage(message)) => Some(message.text().to_owned()),

@@ -153,14 +153,21 @@ impl Feed {
 
     /// Takes note of what `call`, one of our own, has changed (API-62).
     pub(super) fn handle_result(&mut self, now: Instant, call: &Bytes, answer: &Bytes) {
-        let number = |bytes: &Bytes| bytes.first_chunk().copied().map(u32::from_le_bytes);
+        let id = answer.first_chunk().copied().map(u32::from_le_bytes);
         // Some answers hold updates and little else.
-        let answer = if number(answer).is_some_and(|id| AROUND.contains(&id)) {
-            &answer.slice(4..)
-        } else {
-            answer
+        let within = match id {
+            Some(types::messages::InvitedUsers::ID) => {
+                let invited = types::messages::InvitedUsers::from_bytes(answer.clone());
+                invited.ok().map(|invited| invited.updates)
+            }
+            Some(types::messages::ChatInviteJoinResultOk::ID) => {
+                enums::Updates::from_bytes(answer.slice(4..)).ok()
+            }
+            _ => None,
         };
-        let id = number(answer);
+        if let Some(updates) = within {
+            return self.handle(now, updates, |_| None);
+        }
         if id.is_some_and(|id| CONTAINERS.contains(&id)) {
             if let Ok(updates) = enums::Updates::from_bytes(answer.clone()) {
                 self.handle(now, updates, |_| None);
@@ -286,7 +293,7 @@ impl Feed {
                 Some((Need::State, functions::updates::GetState {}.to_bytes()))
             }
             // What it would bring could not be handed out.
-            Progress::Known(_) if self.suspended => None,
+            Progress::Known(_) if self.suspended || self.delivery.is_too_long() => None,
             Progress::Known(boxes) => Some(match boxes.poll_ask()? {
                 Ask::Account(standing) => (Need::Difference, difference::call(standing)),
                 Ask::Channel { id, pts } => {
@@ -362,6 +369,9 @@ impl Feed {
         }
         boxes.on_container(now, container.seq, container.date, placed);
         self.collect();
+        if self.delivery.is_too_long() {
+            self.suspend();
+        }
     }
 
     /// What a difference says about channels goes to their own sequences.
@@ -399,9 +409,6 @@ impl Feed {
             };
             self.delivery.push(Update::CaughtUp(report), false);
         }
-        if self.delivery.is_too_long() {
-            self.suspend();
-        }
     }
 
     /// Forgets what the application does not take, until it does.
@@ -412,7 +419,7 @@ impl Feed {
         if let Progress::Known(boxes) = &mut self.progress {
             let told = self.delivery.told();
             boxes.rewind(told.standing, &told.channel_numbers());
-            self.suspended = !self.delivery.is_empty();
+            self.suspended = true;
             self.outdated = true;
         }
     }
@@ -432,12 +439,6 @@ fn is_no_position(error: &CallError) -> bool {
 
 /// Errors about where we say that we stand.
 const NO_POSITION: [&str; 2] = ["PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID"];
-
-/// Constructors of answers that begin with `Updates`.
-const AROUND: [u32; 2] = [
-    types::messages::InvitedUsers::ID,
-    types::messages::ChatInviteJoinResultOk::ID,
-];
 
 /// Constructors of `Updates`.
 const CONTAINERS: [u32; 6] = [
