@@ -9,9 +9,9 @@ use std::{
 
 /// Updates as they come in. Each goes to one stream only.
 ///
-/// An update counts as handled when the next one is asked for: a process that ends before that is
-/// told about it again the next time (at least once). [`with_commits`](Self::with_commits) leaves
-/// this decision to you.
+/// An update counts as handled when the next one is asked for, or when the stream is dropped other
+/// than by a panic: a process that ends before that is told about it again the next time (at least
+/// once). [`with_commits`](Self::with_commits) leaves this decision to you.
 #[derive(Debug)]
 pub struct Updates {
     client: Client,
@@ -122,6 +122,9 @@ impl Delivery {
 
 impl Drop for Updates {
     fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.finish();
+        }
         self.client.channel().unsubscribe(self.id);
     }
 }

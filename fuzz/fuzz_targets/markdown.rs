@@ -1,0 +1,16 @@
+//! Markdown by whoever wrote it: it is read, and what was read is written and read again.
+#![no_main]
+
+use mtproto_client::format::{from_markdown, slice_utf16, to_markdown};
+use mtproto_tl::api::enums::MessageEntity;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let read = from_markdown(text);
+    for entity in &read.entities {
+        if let MessageEntity::Bold(bold) = entity {
+            assert!(slice_utf16(&read.text, bold.offset, bold.length).is_some());
+        }
+    }
+    let written = to_markdown(&read.text, &read.entities);
+    assert_eq!(from_markdown(&written).text, read.text);
+});
