@@ -5,6 +5,7 @@ mod alloc;
 mod architecture;
 mod client;
 mod examples;
+mod format;
 mod freestanding;
 mod handshake;
 mod kat;

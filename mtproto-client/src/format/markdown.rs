@@ -35,9 +35,11 @@ pub fn to_markdown(text: &str, entities: &[MessageEntity]) -> String {
         let verbatim = around
             .iter()
             .any(|span| matches!(span.style, Style::Code | Style::Pre(_)));
-        let quoted = around
-            .iter()
-            .any(|span| matches!(span.style, Style::Quote { .. }));
+        // A line that ends within other signs is not looked at for this one.
+        let quoted = !around.is_empty()
+            && around
+                .iter()
+                .all(|span| matches!(span.style, Style::Quote { .. }));
         match verbatim {
             true if c == '`' || c == '\\' => out.push('\\'),
             false if SPECIAL.contains(&c) => out.push('\\'),

@@ -161,6 +161,16 @@ impl Style {
         })
     }
 
+    /// Which goes around which, if they are equally long: lines of a quotation have to begin with its
+    /// sign, and within code there are no signs.
+    fn depth(&self) -> u8 {
+        match self {
+            Self::Quote { .. } => 0,
+            Self::Code | Self::Pre(_) => 2,
+            _ => 1,
+        }
+    }
+
     /// How to write a link that this notation has no other way to express.
     pub(super) fn url(&self) -> Option<String> {
         match self {
@@ -204,7 +214,7 @@ pub(super) fn spans(text: &str, entities: &[MessageEntity]) -> Vec<Span> {
             (start < end).then_some(Span { start, end, style })
         })
         .collect();
-    let outer_first = |span: &Span| (span.start, usize::MAX - span.end);
+    let outer_first = |span: &Span| (span.start, usize::MAX - span.end, span.style.depth());
     all.sort_by_key(outer_first);
     let mut nested: Vec<Span> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
