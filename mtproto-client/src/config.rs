@@ -44,6 +44,7 @@ enum ServerKey {
 enum Session {
     File(PathBuf),
     Memory(MemoryStore),
+    Other(Arc<dyn Fn() -> Box<dyn Store> + Send + Sync>),
 }
 
 impl Config {
@@ -74,6 +75,18 @@ impl Config {
     /// Whoever has the file is logged in. It is readable by its owner only.
     pub fn session(mut self, path: impl Into<PathBuf>) -> Self {
         self.session = Session::File(path.into());
+        self
+    }
+
+    /// Keeps the session wherever `open` says: it makes a store of your own for every account that
+    /// is opened with these settings.
+    ///
+    /// ```
+    /// # use mtproto_client::{Config, MemoryStore};
+    /// let config = Config::new(12345, "hash").store(|| Box::new(MemoryStore::default()));
+    /// ```
+    pub fn store(mut self, open: impl Fn() -> Box<dyn Store> + Send + Sync + 'static) -> Self {
+        self.session = Session::Other(Arc::new(open));
         self
     }
 
@@ -147,6 +160,7 @@ impl Config {
         match &self.session {
             Session::File(path) => Box::new(FileStore::new(path)),
             Session::Memory(store) => Box::new(store.clone()),
+            Session::Other(open) => open(),
         }
     }
 

@@ -2,11 +2,15 @@
 
 use crate::adapters::dc::{self, Dc};
 use mtproto_client::{
-    Client, Draft, PeerRef, SignInError, State, Update,
+    Client, ConnectError, Draft, PeerRef, SignInError, State, Store, StoreError, Update,
     files::{FileRef, PART, TransferError},
     tl::api::{enums, types},
 };
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 fn story<F: Future<Output = ()>>(tell: impl FnOnce() -> F) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -177,6 +181,67 @@ fn an_update_that_was_not_committed_comes_again_after_a_restart() {
                 break;
             }
         }
+    });
+}
+
+/// A store that somebody else has written.
+#[derive(Clone, Default)]
+struct Shelf(Arc<Mutex<Option<Vec<u8>>>>);
+
+impl Store for Shelf {
+    fn name(&self) -> String {
+        "on the shelf".to_owned()
+    }
+
+    fn load(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.lock().unwrap().clone())
+    }
+
+    fn save(&mut self, session: &[u8]) -> Result<(), StoreError> {
+        *self.0.lock().unwrap() = Some(session.to_vec());
+        Ok(())
+    }
+}
+
+#[test]
+fn a_session_can_be_kept_in_a_store_of_ones_own() {
+    let dc = Dc::start();
+    story(|| async move {
+        let shelf = Shelf::default();
+        let config = || {
+            let shelf = shelf.clone();
+            dc.config().store(move || Box::new(shelf.clone()))
+        };
+        let client = mtproto_tokio::connect(config()).await.unwrap();
+        client.bot_sign_in(dc::BOT_TOKEN).await.unwrap();
+        client.shutdown(Duration::from_secs(5)).await;
+        let client = mtproto_tokio::connect(config()).await.unwrap();
+        assert!(client.is_authorized());
+        assert_eq!(client.stats().key_exchanges, 0);
+        assert!(client.me().await.unwrap().is_bot());
+    });
+}
+
+/// Two programs with one session would steal each other's updates.
+#[test]
+fn a_session_file_is_used_by_one_program_at_a_time() {
+    let dc = Dc::start();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("one.session");
+    story(|| async move {
+        let first = mtproto_tokio::connect(dc.config().session(&path))
+            .await
+            .unwrap();
+        let second = mtproto_tokio::connect(dc.config().session(&path)).await;
+        let in_use = ConnectError::Store(StoreError::InUse {
+            path: path.clone(),
+            holder: Some(std::process::id()),
+        });
+        assert_eq!(second.err(), Some(in_use));
+        first.shutdown(Duration::from_secs(5)).await;
+        mtproto_tokio::connect(dc.config().session(&path))
+            .await
+            .unwrap();
     });
 }
 
