@@ -213,6 +213,7 @@ impl<T> Boxes<T> {
         let moved = stands != before;
         self.account.progress = tries.after(now, moved, is_last);
         self.settle_account(now);
+        self.account.progress.doubt(now, moved, tries);
     }
 
     /// Takes the answer to [`Ask::Channel`].
@@ -255,6 +256,9 @@ impl<T> Boxes<T> {
         let moved = stands != before;
         channel.progress = tries.after(now, moved, is_last);
         self.settle_channel(now, id);
+        if let Some(channel) = self.channels.get_mut(&id) {
+            channel.progress.doubt(now, moved, tries);
+        }
     }
 
     /// A difference could not be had; it is asked for again a little later.

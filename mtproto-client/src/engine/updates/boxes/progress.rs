@@ -53,6 +53,14 @@ impl Progress {
         };
     }
 
+    /// The server says that nothing is missing, but something is: it may not know yet. It is asked
+    /// ever less often (API-59).
+    pub(super) fn doubt(&mut self, now: Instant, moved: bool, tries: Tries) {
+        if let (false, Self::Gap(_) | Self::Wanted(_)) = (moved, *self) {
+            *self = tries.next().later(now);
+        }
+    }
+
     pub(super) fn deadline(self) -> Option<Instant> {
         match self {
             Self::Gap(at) | Self::Later(at, _) => Some(at),
