@@ -6,6 +6,7 @@ mod links;
 mod logins;
 mod regressions;
 mod updates;
+mod ways;
 mod world;
 
 pub(crate) use world::World;
