@@ -13,8 +13,6 @@ pub(crate) struct Site {
     pub(crate) test_mode: bool,
     /// Public RSA keys of the centre for public files, in PEM.
     pub(crate) cdn_keys: Vec<String>,
-    /// Files of at least so many bytes are handed to the centre for public files.
-    pub(crate) cdn_from: usize,
 }
 
 /// One data centre.
@@ -38,7 +36,6 @@ impl Site {
             sign_up: None,
             test_mode: true,
             cdn_keys: Vec::new(),
-            cdn_from: 128 << 10,
         }
     }
 
