@@ -21,6 +21,17 @@ pub struct ClientConfig {
     pub timing: Timing,
 }
 
+/// Where the heavy steps of a key exchange are computed: factoring a number, for some tens of
+/// microseconds, and checking a prime that is not known, for a few hundred milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WorkPolicy {
+    /// In the call that takes the server's message.
+    #[default]
+    Inline,
+    /// Wherever the driver likes: [`poll_work`](crate::Connection::poll_work) hands them out.
+    HandOut,
+}
+
 /// How a server accepts.
 #[derive(Clone, Debug)]
 pub struct ServerConfig {
@@ -64,10 +75,20 @@ impl ClientConfig {
 /// Perfect forward secrecy through temporary keys.
 #[derive(Clone, Copy, Debug)]
 pub struct Pfs {
-    /// Lifetime asked for each temporary key.
+    /// Lifetime asked for each temporary key, at most a day (AK-60).
     pub lifetime: Duration,
-    /// How long before expiry a replacement is negotiated.
+    /// How long before expiry a replacement is negotiated. A key is used for half its life at least.
     pub renew_before: Duration,
+}
+
+impl Default for Pfs {
+    /// Keys for a day, renewed an hour before they end (AK-67).
+    fn default() -> Self {
+        Self {
+            lifetime: Duration::from_secs(86_400),
+            renew_before: Duration::from_secs(3600),
+        }
+    }
 }
 
 /// Bounds on what one connection may hold or do. Exceeding one is an error, never an abort.
@@ -82,15 +103,18 @@ pub struct Limits {
     pub max_queued_bytes: usize,
     /// Requests accepted but not yet answered.
     pub max_queued_requests: usize,
+    /// Where the heavy steps of a key exchange are computed.
+    pub work: WorkPolicy,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             max_packet: 16 << 20,
-            max_inflated: 32 << 20,
+            max_inflated: 10 << 20,
             max_queued_bytes: 32 << 20,
             max_queued_requests: 4096,
+            work: WorkPolicy::default(),
         }
     }
 }
@@ -103,8 +127,14 @@ pub struct Timing {
     pub ack_delay: Duration,
     /// Silence after which a ping is sent.
     pub ping_after: Duration,
-    /// Silence after which the link is declared dead.
+    /// The same while a request waits for a sign that it arrived.
+    pub probe_after: Duration,
+    /// Silence after which the link is declared dead, if a ping was sent in time.
     pub dead_after: Duration,
+    /// How long to wait for news about messages that were lost sight of, before asking again.
+    pub ask_again: Duration,
+    /// How long a request waits for its answer before the server is asked about it.
+    pub unanswered: Duration,
     /// Limit on each step of the key exchange.
     pub handshake_step: Duration,
 }
@@ -114,7 +144,10 @@ impl Default for Timing {
         Self {
             ack_delay: Duration::from_secs(10),
             ping_after: Duration::from_secs(60),
+            probe_after: Duration::from_secs(15),
             dead_after: Duration::from_secs(75),
+            ask_again: Duration::from_secs(10),
+            unanswered: Duration::from_secs(60),
             handshake_step: Duration::from_secs(15),
         }
     }

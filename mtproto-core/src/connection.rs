@@ -8,11 +8,13 @@ mod client;
 mod server;
 
 use crate::{
-    Client, ClientConfig, Error, Instant, KeyId, QueueFull, Request, RequestId, Role, RpcError,
-    Server, ServerConfig, ServerKey, SessionKey,
+    Client, ClientConfig, Delivery, Error, Instant, KeyId, QueueFull, Request, RequestId, Role,
+    RpcError, Server, ServerConfig, ServerKey, SessionKey,
+    handshake::{Work, WorkDone},
+    packet,
     role::sealed::End,
-    session::{ServerSession, Snapshot},
-    transport::Transport,
+    session::{Destroyed, ServerSession, Snapshot},
+    transport::{Received, Transport},
 };
 use bytes::{Bytes, BytesMut};
 use core::fmt;
@@ -75,8 +77,41 @@ impl Connection<Client> {
     }
 
     /// Gives up on a request. No event mentions it afterwards; the server is told not to answer.
-    pub fn cancel(&mut self, id: RequestId) {
-        self.end.session.cancel(id);
+    ///
+    /// Says how far the request came, which tells whether asking again can do harm; `None` if it was
+    /// answered, or nobody knows it.
+    pub fn cancel(&mut self, id: RequestId) -> Option<Delivery> {
+        self.end.session.cancel(id)
+    }
+
+    /// How far a request that has no answer has come; `None` if there is no such request.
+    #[must_use]
+    pub fn delivery(&self, id: RequestId) -> Option<Delivery> {
+        self.end.session.delivery(id)
+    }
+
+    /// Has the server forget the permanent key, as after logging out.
+    /// [`Event::KeyDestroyed`](crate::Event::KeyDestroyed) says when it has; what is stored of the
+    /// key is of no use then.
+    pub fn destroy_key(&mut self) {
+        self.end.session.destroy_key();
+    }
+
+    /// A heavy step of a key exchange, under [`WorkPolicy::HandOut`](crate::WorkPolicy::HandOut).
+    /// Run it wherever nothing waits, and hand the result to [`handle_work`](Self::handle_work).
+    pub fn poll_work(&mut self) -> Option<Work> {
+        self.end.poll_work()
+    }
+
+    /// Takes the result of a heavy step. One that nothing waits for any more is ignored.
+    ///
+    /// # Errors
+    ///
+    /// As [`handle_input`](Self::handle_input).
+    pub fn handle_work(&mut self, now: Instant, done: WorkDone) -> Result<(), Error> {
+        self.tick(now)?;
+        let result = self.end.handle_work(self.now, done);
+        self.keep(result)
     }
 
     /// What to store to [`connect`](Self::connect) without a key exchange next time.
@@ -126,8 +161,13 @@ impl Connection<Server> {
 
     /// Answers a request. Unknown sessions and requests are ignored.
     pub fn respond(&mut self, session: SessionKey, id: RequestId, result: Result<Bytes, RpcError>) {
+        self.end.respond(session, id, result);
+    }
+
+    /// Answers [`ServerEvent::DestroySession`](crate::ServerEvent::DestroySession).
+    pub fn destroyed(&mut self, session: SessionKey, target: SessionKey, what: Destroyed) {
         if let Some(session) = self.end.sessions.get_mut(&session) {
-            session.respond(id, result);
+            session.destroyed(target.session, what);
         }
     }
 
@@ -174,9 +214,12 @@ impl<R: Role> Connection<R> {
     ///
     /// # Errors
     ///
-    /// As [`handle_input`](Self::handle_input).
+    /// As [`handle_input`](Self::handle_input). Deadlines of requests pass all the same.
     pub fn handle_timeout(&mut self, now: Instant) -> Result<(), Error> {
-        self.tick(now)?;
+        if let Err(error) = self.tick(now) {
+            self.end.handle_idle_timeout(self.now);
+            return Err(error);
+        }
         let result = self.end.handle_timeout(self.now);
         self.keep(result)
     }
@@ -207,7 +250,7 @@ impl<R: Role> Connection<R> {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         if self.error.is_some() {
-            None
+            self.end.poll_idle_timeout()
         } else {
             self.end.poll_timeout()
         }
@@ -221,6 +264,7 @@ impl<R: Role> Connection<R> {
     fn keep(&mut self, result: Result<(), Error>) -> Result<(), Error> {
         if let Err(error) = &result {
             self.error = Some(error.clone());
+            self.end.failed(self.now);
         }
         result
     }
@@ -232,6 +276,13 @@ impl<R: Role> Connection<R> {
             let Some(received) = self.transport.next(max).map_err(Error::Frame)? else {
                 return Ok(());
             };
+            if let Received::Packet { bytes, .. } = &received
+                && !self.transport.pads()
+                && packet::key_id(bytes).is_some_and(|id| id.0 != 0)
+                && !packet::is_whole(bytes.len())
+            {
+                return Err(self.end.not_whole());
+            }
             self.end.handle(self.now, received)?;
         }
         Ok(())

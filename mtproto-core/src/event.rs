@@ -1,6 +1,6 @@
 //! What a connection tells the application.
 
-use crate::{AuthKey, KeyId, RequestError, RequestId, ServerKey};
+use crate::{AuthKey, Binding, KeyId, RequestError, RequestId, ServerKey};
 use bytes::Bytes;
 
 /// Something a client connection has to say.
@@ -29,6 +29,9 @@ pub enum Event {
     Push(Bytes),
     /// The server forgot our session: pushes sent before now may be lost.
     SessionReset,
+    /// The permanent key was destroyed, as [`destroy_key`](crate::Connection::destroy_key) asked for.
+    /// Requests that had no answer have failed.
+    KeyDestroyed,
     /// Something noteworthy that needs no action.
     Notice(Notice),
 }
@@ -72,8 +75,25 @@ pub enum ServerEvent {
         /// Which request.
         id: RequestId,
     },
-    /// A client ended one of its sessions.
-    SessionDestroyed(SessionKey),
+    /// A client wants its temporary key to stand for a permanent one. Look the latter up, have
+    /// [`Binding::check`](crate::Binding::check) judge, remember which key stands for which, and
+    /// [`respond`](crate::Connection::respond) with `boolTrue` or the error.
+    Bind {
+        /// Session of the request, under the temporary key.
+        session: SessionKey,
+        /// Name to answer under.
+        id: RequestId,
+        /// What the client says, and proves.
+        binding: Binding,
+    },
+    /// A client ends one of its other sessions: forget it, and say with
+    /// [`destroyed`](crate::Connection::destroyed) whether it was there.
+    DestroySession {
+        /// Session of the request.
+        session: SessionKey,
+        /// Session to forget, under the same key.
+        target: SessionKey,
+    },
     /// A client ended its key: forget it and all its sessions.
     KeyDestroyed(KeyId),
     /// Something noteworthy that needs no action.
@@ -92,4 +112,13 @@ pub enum Notice {
     Duplicate(u64),
     /// Requests were sent again after a link was replaced or a message refused.
     Resent(usize),
+    /// The server confirmed that it received a request; the answer is yet to come.
+    Acked(RequestId),
+    /// A message could not be read and was ignored, apart from its acknowledgement.
+    Unreadable(u64),
+    /// A message's identifier is too old or too new: it was ignored (04-messages §6, step 10).
+    Untimely(u64),
+    /// Traffic goes on under another temporary key. The server has forgotten what was said about the
+    /// connection under the one before.
+    KeyRenewed,
 }

@@ -108,8 +108,8 @@ impl fmt::Debug for KeyId {
 pub struct ServerKey {
     /// The key.
     pub key: AuthKey,
-    /// Salt agreed on in the key exchange, honoured beside the regular ones for half an hour.
-    pub first_salt: Option<u64>,
+    /// Salt agreed on in the key exchange, and until when it is honoured beside the regular ones.
+    pub first_salt: Option<(u64, Instant)>,
     /// When a temporary key ends; `None` for a permanent one.
     pub expires: Option<Instant>,
 }

@@ -18,6 +18,7 @@ extern crate alloc;
 #[cfg(any(feature = "gzip", test))]
 extern crate std;
 
+mod binding;
 mod config;
 mod connection;
 mod crypto;
@@ -37,12 +38,13 @@ pub mod testing;
 mod time;
 pub mod transport;
 
-pub use config::{ClientConfig, Limits, Pfs, ServerConfig, Timing};
+pub use binding::{BindError, Binding};
+pub use config::{ClientConfig, Limits, Pfs, ServerConfig, Timing, WorkPolicy};
 pub use connection::Connection;
 pub use error::{Error, LimitKind, Recovery, TimeoutKind, Violation};
 pub use event::{Event, Notice, ServerEvent, SessionKey};
 pub use keys::{AuthKey, KeyError, KeyId, RsaKeyPair, RsaPublicKey, ServerKey};
-pub use request::{QueueFull, Request, RequestError, RequestId, RpcError};
+pub use request::{Compression, Delivery, QueueFull, Request, RequestError, RequestId, RpcError};
 pub use rng::Drbg;
 pub use role::{Client, Role, Server};
 pub use time::Instant;

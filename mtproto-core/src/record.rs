@@ -29,8 +29,8 @@ pub use format::RecordingError;
 pub use replay::{Did, Diverged, Step, Summary};
 
 use crate::{
-    Client, ClientConfig, Connection, Drbg, Error, Event, Instant, QueueFull, Request, RequestId,
-    session::Snapshot,
+    Client, ClientConfig, Connection, Delivery, Drbg, Error, Event, Instant, QueueFull, Request,
+    RequestId, WorkPolicy, session::Snapshot,
 };
 use alloc::vec::Vec;
 use bytes::{Bytes, BytesMut};
@@ -56,25 +56,26 @@ pub struct Recording {
 }
 
 /// One call, with a checksum of its outcome where there is one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Call {
     Input(Instant, Bytes, u32),
     Timeout(Instant, u32),
     Transmit(Instant, u32),
     Event(u32),
-    Request(Bytes, Option<RequestId>, u32),
+    Request(Request, u32),
     Cancel(RequestId),
     Reconnect(Instant),
 }
 
 impl Recorder {
-    /// As [`Connection::connect`], drawing from a generator of `seed`.
+    /// As [`Connection::connect`], drawing from a generator of `seed`. Heavy steps are computed inline.
     pub fn connect(
         now: Instant,
-        config: ClientConfig,
+        mut config: ClientConfig,
         resume: Option<Snapshot>,
         seed: [u8; 32],
     ) -> Self {
+        config.limits.work = WorkPolicy::Inline;
         let recording = Recording {
             seed,
             start: now,
@@ -142,17 +143,24 @@ impl Recorder {
     /// The same.
     pub fn request(&mut self, request: impl Into<Request>) -> Result<RequestId, QueueFull> {
         let request = request.into();
-        let Request { body, after } = request.clone();
+        let copy = request.clone();
         let result = self.connection.request(request);
         let sum = sum_of(&result.as_ref().ok());
-        self.write(Call::Request(body, after, sum));
+        self.write(Call::Request(copy, sum));
         result
     }
 
     /// As [`Connection::cancel`].
-    pub fn cancel(&mut self, id: RequestId) {
-        self.connection.cancel(id);
+    pub fn cancel(&mut self, id: RequestId) -> Option<Delivery> {
+        let delivery = self.connection.cancel(id);
         self.write(Call::Cancel(id));
+        delivery
+    }
+
+    /// As [`Connection::delivery`].
+    #[must_use]
+    pub fn delivery(&self, id: RequestId) -> Option<Delivery> {
+        self.connection.delivery(id)
     }
 
     /// As [`Connection::reconnect`].

@@ -1,64 +1,62 @@
 //! `auth.bindTempAuthKey`: the one method that needs the secrets of keys, so it is answered here and
 //! not among the others.
 
-use crate::{
-    TestDc,
-    rpc::{error, undecodable},
-    world::seconds,
+use crate::{LinkId, LogKind, TestDc, links::Outgoing};
+use mtproto_core::{BindError, Binding, Instant, KeyId, RequestId, RpcError, SessionKey};
+use mtproto_tl::{
+    Constructor, Encode,
+    api::{self, functions},
 };
-use bytes::Bytes;
-use mtproto_core::{Instant, KeyId, RequestId, RpcError, SessionKey, packet::binding};
-use mtproto_tl::{Decode, Encode, api::functions::auth::BindTempAuthKey};
 
 impl TestDc {
     /// Answers a request that binds a temporary key.
     pub(crate) fn bind(
         &mut self,
         now: Instant,
+        link: LinkId,
         session: SessionKey,
         id: RequestId,
-        body: Bytes,
-    ) -> Result<Bytes, RpcError> {
-        let call = BindTempAuthKey::from_bytes(body).map_err(|_| undecodable())?;
-        self.bind_call(now, session, id, &call)
-            .map(|()| true.to_bytes())
+        binding: &Binding,
+    ) {
+        let (permanent, temporary) = (binding.permanent(), binding.temporary());
+        let result = match self.keys.get(&temporary) {
+            Some((dc, key)) => {
+                // Keys of another data centre mean nothing here.
+                let known = self.keys.get(&permanent).filter(|(other, _)| other == dc);
+                binding.check(now, known.map(|(_, key)| key), key)
+            }
+            None => Err(BindError::NotTemporary),
+        };
+        if result.is_ok() {
+            self.world.authorizations.bind(temporary, permanent);
+            // Who introduced himself before does so again (AK-63).
+            self.world.sessions.forget_key(temporary);
+        }
+        let id_of_method = functions::auth::BindTempAuthKey::ID;
+        let result = result.map(|()| true.to_bytes()).map_err(RpcError::from);
+        let event = LogKind::Called {
+            method: api::name_for_id(id_of_method),
+            id: Some(id_of_method),
+            user: self.world.authorizations.user(session.key),
+            error: result.as_ref().err().cloned(),
+        };
+        self.note(now, link, event);
+        self.hand_over(session, Outgoing::Answer(id, result));
     }
 
-    /// > The server checks that the inner message was made for this request, session and pair of keys
-    /// > (AK-72).
-    fn bind_call(
-        &mut self,
-        now: Instant,
-        session: SessionKey,
-        id: RequestId,
-        call: &BindTempAuthKey,
-    ) -> Result<(), RpcError> {
-        let invalid = || error(400, "ENCRYPTED_MESSAGE_INVALID");
-        let permanent = KeyId(call.perm_auth_key_id.cast_unsigned());
-        let Some((_, temporary)) = self.keys.get(&session.key) else {
-            return Err(invalid());
-        };
-        let Some(expires) = temporary.expires else {
-            return Err(error(400, "TEMP_AUTH_KEY_EMPTY"));
-        };
-        if call.expires_at <= seconds(now) || seconds(expires) < seconds(now) {
-            return Err(error(400, "EXPIRES_AT_INVALID"));
-        }
-        let (_, key) = self.keys.get(&permanent).ok_or_else(invalid)?;
-        if key.expires.is_some() {
-            return Err(invalid());
-        }
-        let inner = binding::open(&key.key, id.message_id(), &call.encrypted_message);
-        let inner = inner.ok_or_else(invalid)?;
-        let fits = inner.nonce == call.nonce
-            && inner.temp_auth_key_id.cast_unsigned() == session.key.0
-            && inner.perm_auth_key_id == call.perm_auth_key_id
-            && inner.temp_session_id.cast_unsigned() == session.session
-            && inner.expires_at == call.expires_at;
-        if !fits {
-            return Err(invalid());
-        }
-        self.world.authorizations.bind(session.key, permanent);
-        Ok(())
+    /// Whether a method must not be called: under a temporary key that stands for no permanent one,
+    /// nothing else can be asked than where to go (AK-61).
+    pub(crate) fn needs_binding(&self, key: KeyId, method: u32) -> bool {
+        let harmless = [
+            functions::help::GetConfig::ID,
+            functions::help::GetNearestDc::ID,
+        ];
+        let is_temporary = self
+            .keys
+            .get(&key)
+            .is_some_and(|(_, key)| key.expires.is_some());
+        is_temporary
+            && self.world.authorizations.permanent(key) == key
+            && !harmless.contains(&method)
     }
 }

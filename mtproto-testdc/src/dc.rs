@@ -11,12 +11,9 @@ use crate::{
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
     Connection, Drbg, Error, Instant, KeyId, RequestId, RpcError, RsaKeyPair, ServerConfig,
-    ServerEvent, ServerKey, SessionKey,
+    ServerEvent, ServerKey, SessionKey, session::Destroyed,
 };
-use mtproto_tl::{
-    Constructor,
-    api::{self, functions::auth::BindTempAuthKey},
-};
+use mtproto_tl::api;
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
@@ -244,9 +241,13 @@ impl TestDc {
                 self.note(now, link, LogKind::SessionOpened(session.session));
             }
             ServerEvent::Request { session, id, body } => self.call(now, link, session, id, body),
-            ServerEvent::SessionDestroyed(session) => {
-                self.sessions.take(session);
-                self.world.sessions.forget(session);
+            ServerEvent::Bind {
+                session,
+                id,
+                binding,
+            } => self.bind(now, link, session, id, &binding),
+            ServerEvent::DestroySession { session, target } => {
+                self.destroy_session(link, session, target);
             }
             ServerEvent::KeyDestroyed(key) => {
                 self.forget_key(key);
@@ -299,8 +300,8 @@ impl TestDc {
             (Some(Misfortune::ResetBefore), _) => return self.reset(now, link),
             (Some(Misfortune::Refuse(error)), _) => Err(error.clone()),
             (_, Err(error)) => Err(error),
-            (_, Ok(call)) if call.id == BindTempAuthKey::ID => {
-                self.bind(now, session, id, call.body)
+            (_, Ok(call)) if self.needs_binding(session.key, call.id) => {
+                Err(rpc::error(401, "AUTH_KEY_PERM_EMPTY"))
             }
             (_, Ok(call)) => methods::answer(&mut self.world, now, dc, session, call),
         };
@@ -311,7 +312,7 @@ impl TestDc {
             error: result.as_ref().err().cloned(),
         };
         self.note(now, link, event);
-        let answer = Outgoing::Answer(id, result.map_err(|error| self.explain(session, error)));
+        let answer = Outgoing::Answer(id, result);
         match misfortune {
             Some(Misfortune::LoseAnswer) => {}
             Some(Misfortune::Delay(by)) => self.hand_over_later(now, by, session, answer),
@@ -321,17 +322,6 @@ impl TestDc {
             }
             _ => self.hand_over(session, answer),
         }
-    }
-
-    /// Nobody is signed in with a temporary key that stands for no permanent one yet.
-    fn explain(&self, session: SessionKey, error: RpcError) -> RpcError {
-        let is_temporary = |(_, key): &(i32, ServerKey)| key.expires.is_some();
-        let unbound = self.world.authorizations.permanent(session.key) == session.key
-            && self.keys.get(&session.key).is_some_and(is_temporary);
-        if unbound && error.code == 401 {
-            return rpc::error(401, "AUTH_KEY_PERM_EMPTY");
-        }
-        error
     }
 
     /// Forgets an auth key and all that goes with it. Streams that use it keep it until they end.
@@ -377,7 +367,21 @@ impl TestDc {
         self.note(now, link, LogKind::Closed(error));
     }
 
-    fn note(&mut self, at: Instant, link: LinkId, kind: LogKind) {
+    fn destroy_session(&mut self, link: LinkId, session: SessionKey, target: SessionKey) {
+        let place = self.sessions.take(target);
+        let what = place.as_ref().map_or(Destroyed::None, |_| Destroyed::Ok);
+        if let Some(Place::On(other)) = place
+            && let Some(stream) = self.links.get(other)
+        {
+            stream.connection.take_session(target);
+        }
+        self.world.sessions.forget(target);
+        if let Some(stream) = self.links.get(link) {
+            stream.connection.destroyed(session, target, what);
+        }
+    }
+
+    pub(crate) fn note(&mut self, at: Instant, link: LinkId, kind: LogKind) {
         if self.log.len() == MAX_LOG {
             self.log.pop_front();
         }

@@ -5,10 +5,11 @@
 
 use crate::world::Introduction;
 use bytes::Bytes;
-use mtproto_core::RpcError;
+use mtproto_core::{RpcError, session::unpack};
 use mtproto_tl::{
     Constructor, Decode, DecodeError, Raw, Reader,
     api::{LAYER, functions},
+    mtproto::types::GzipPacked,
 };
 
 /// A request without its wrappers.
@@ -84,6 +85,8 @@ impl Call {
                 read::<InvokeWithMessagesRange<Raw>>(input)?.query.0
             }
             <InvokeWithTakeout<Raw>>::ID => read::<InvokeWithTakeout<Raw>>(input)?.query.0,
+            // What a wrapper is around may be compressed on its own (MSG-101).
+            GzipPacked::ID => unpack(self.body.clone(), MAX_INFLATED).map_err(|_| undecodable())?,
             _ => return Ok(false),
         };
         Ok(true)
@@ -129,6 +132,9 @@ const MAX_WRAPPERS: usize = 8;
 
 /// Characters kept of what a client calls itself.
 const MAX_NAME: usize = 128;
+
+/// What a compressed method may inflate to.
+const MAX_INFLATED: usize = 10 << 20;
 
 /// Clients of layers before this one do not understand our answers at all.
 const OLDEST_LAYER: i32 = 100;

@@ -8,7 +8,7 @@
 //! centre share its key; each has its own session (API-12).
 
 use super::{CallId, LinkId, Trouble, backoff::Backoff};
-use mtproto_core::{Connection, Drbg, Instant, Recovery, RequestId};
+use mtproto_core::{Connection, Drbg, Error, Instant, Recovery, RequestId};
 use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
 
 /// All links of an account.
@@ -66,8 +66,6 @@ pub(super) struct Link {
     backoff: Backoff,
     /// When it was of use last.
     used: Instant,
-    /// Byte streams in a row on which the server did not know our key (MSG-80).
-    refusals: u32,
 }
 
 /// A call on its way through a connection.
@@ -97,7 +95,7 @@ pub(super) enum Phase {
         heard: bool,
     },
     /// Given up for good.
-    Failed(mtproto_core::Error),
+    Failed(Error),
 }
 
 /// What became of a link that lost its byte stream.
@@ -214,7 +212,6 @@ impl Link {
             attempt: 0,
             backoff: Backoff::default(),
             used: now,
-            refusals: 0,
         }
     }
 
@@ -258,7 +255,6 @@ impl Link {
                 ..
             } => {
                 *heard = true;
-                self.refusals = 0;
                 true
             }
             _ => false,
@@ -285,20 +281,16 @@ impl Link {
         self.phase = Phase::Down;
         let recovery = match trouble {
             Trouble::Stream { .. } => Recovery::Reconnect,
+            // Without a login there is nothing to lose.
+            Trouble::Link(Error::Status(-404)) if !logged_in => Recovery::NewKey,
             Trouble::Link(error) => error.recovery(),
         };
         match (recovery, trouble) {
             (Recovery::Reconnect, _) => self.backoff.fail(now, Duration::ZERO, rng),
             (Recovery::Backoff, _) => self.backoff.fail(now, THROTTLED, rng),
             (Recovery::NewKey, _) => {
-                self.refusals += 1;
-                if logged_in && self.refusals < REFUSALS {
-                    self.backoff.fail(now, BETWEEN_REFUSALS, rng);
-                } else {
-                    self.refusals = 0;
-                    self.backoff.fail(now, Duration::ZERO, rng);
-                    return Verdict::KeyLost;
-                }
+                self.backoff.fail(now, Duration::ZERO, rng);
+                return Verdict::KeyLost;
             }
             (Recovery::GiveUp, Trouble::Link(error)) => {
                 self.phase = Phase::Failed(error.clone());
@@ -358,10 +350,3 @@ const HEALTHY: Duration = Duration::from_secs(10);
 
 /// Least delay after the server said that we are too many (`-429`).
 const THROTTLED: Duration = Duration::from_secs(10);
-
-/// A login is given up after the server has not known its key so often in a row: the answer is not
-/// authenticated, anybody on the way may have made it up (MSG-80).
-const REFUSALS: u32 = 3;
-
-/// Least time between two such answers that are counted.
-const BETWEEN_REFUSALS: Duration = Duration::from_secs(60);

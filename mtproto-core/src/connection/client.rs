@@ -2,13 +2,18 @@
 
 use crate::{
     Client, ClientConfig, Drbg, Error, Event, Instant, TimeoutKind, Violation,
-    handshake::{Handshake, Purpose},
+    handshake::{Handshake, Verdicts, Work, WorkDone},
     packet::{self, plain},
     role::sealed::End,
     session::{Snapshot, client::ClientSession},
     transport::{Received, Transport},
 };
+use alloc::boxed::Box;
 use bytes::{Bytes, BytesMut};
+use mtproto_tl::{
+    Constructor,
+    mtproto::types::{DhGenFail, DhGenOk, DhGenRetry, ResPq, ServerDhParamsFail, ServerDhParamsOk},
+};
 use rand_core::CryptoRng;
 
 /// The client's end of a connection.
@@ -16,8 +21,9 @@ use rand_core::CryptoRng;
 pub struct ClientEnd {
     config: ClientConfig,
     pub(super) session: ClientSession,
-    handshake: Option<Exchange>,
-    rng: Drbg,
+    handshake: Option<Box<Exchange>>,
+    /// What earlier exchanges found out about primes.
+    verdicts: Verdicts,
 }
 
 /// A key exchange under way.
@@ -34,37 +40,56 @@ impl ClientEnd {
         resume: Option<Snapshot>,
         rng: &mut impl CryptoRng,
     ) -> (Self, Transport<Client>) {
-        let mut rng = Drbg::from_rng(rng);
-        let seed = Drbg::from_rng(&mut rng);
-        let session = ClientSession::new(now, resume, config.limits, config.timing, seed);
+        let session = ClientSession::new(now, resume, &config, Drbg::from_rng(rng));
         let mut end = Self {
             config,
             session,
             handshake: None,
-            rng,
+            verdicts: Verdicts::default(),
         };
         let transport = end.begin(now);
         (end, transport)
     }
 
     pub(super) fn reconnect(&mut self, now: Instant) -> Transport<Client> {
+        self.end_exchange();
         self.session.reconnected(now);
         self.begin(now)
     }
 
     /// A new byte stream: a new stack, and a new key exchange unless there is a key.
     fn begin(&mut self, now: Instant) -> Transport<Client> {
-        self.handshake = None;
-        if self.session.key().is_none() {
-            let seed = Drbg::from_rng(&mut self.rng);
-            let (dc, keys) = (self.config.dc, &self.config.server_keys);
-            let machine = Handshake::new(Purpose::Permanent, dc, keys, seed);
-            self.handshake = Some(Exchange {
-                machine,
-                deadline: self.step_deadline(now),
-            });
+        self.exchange_if_needed(now);
+        Transport::connect(now, &self.config.transport, &mut self.session.rng)
+    }
+
+    /// Begins the key exchange that is needed, unless one is under way.
+    fn exchange_if_needed(&mut self, now: Instant) {
+        if self.handshake.is_some() {
+            return;
         }
-        Transport::connect(now, &self.config.transport, &mut self.rng)
+        let Some(purpose) = self.session.need() else {
+            return;
+        };
+        let seed = Drbg::from_rng(&mut self.session.rng);
+        let ClientConfig {
+            dc,
+            server_keys,
+            limits,
+            ..
+        } = &self.config;
+        let verdicts = core::mem::take(&mut self.verdicts);
+        let machine = Handshake::new(purpose, *dc, server_keys, seed).with(limits.work, verdicts);
+        self.handshake = Some(Box::new(Exchange {
+            machine,
+            deadline: self.step_deadline(now),
+        }));
+    }
+
+    fn end_exchange(&mut self) {
+        if let Some(exchange) = self.handshake.take() {
+            self.verdicts = exchange.machine.into_verdicts();
+        }
     }
 
     fn step_deadline(&self, now: Instant) -> Instant {
@@ -78,34 +103,74 @@ impl ClientEnd {
         if id.0 == 0 {
             return self.handle_plain(now, &packet.freeze());
         }
-        match self.session.key() {
-            Some(key) if key.id() == id => {
-                let opened = packet::open::<Client>(key, packet).map_err(|_| Error::Forged)?;
-                self.session.handle(now, opened)
-            }
-            _ => Err(Error::UnknownKey),
-        }
+        let key = self.session.key(id).ok_or(Error::UnknownKey)?;
+        let opened = packet::open::<Client>(key, packet).map_err(|_| Error::Forged)?;
+        self.session.handle(now, id, opened)?;
+        self.exchange_if_needed(now);
+        Ok(())
     }
 
     fn handle_plain(&mut self, now: Instant, packet: &Bytes) -> Result<(), Error> {
-        let Some(exchange) = &mut self.handshake else {
-            // Late repetitions of the last answer.
-            return Ok(());
-        };
         let (_, message) =
             plain::open(packet).map_err(|_| Error::Violation(Violation::BadLength))?;
-        let outcome = exchange
-            .machine
-            .handle_message(now, &message)
-            .map_err(Error::Handshake)?;
-        match outcome {
-            Some(outcome) => {
-                self.handshake = None;
-                self.session.install(now, outcome);
+        let Some(exchange) = &mut self.handshake else {
+            // Late repetitions of the last answer are harmless; nothing else may come so (AK-4).
+            return match is_of_an_exchange(&message) {
+                true => Ok(()),
+                false => Err(Error::Violation(Violation::UnexpectedPlain)),
+            };
+        };
+        match exchange.machine.handle_message(now, &message) {
+            Ok(None) => {
+                exchange.deadline = now + self.config.timing.handshake_step;
+                Ok(())
             }
-            None => exchange.deadline = now + self.config.timing.handshake_step,
+            Ok(Some(outcome)) => {
+                let purpose = exchange.machine.purpose();
+                self.end_exchange();
+                self.session.install(now, purpose, outcome);
+                self.exchange_if_needed(now);
+                Ok(())
+            }
+            Err(error) => Err(self.exchange_failed(now, Error::Handshake(error))),
         }
-        Ok(())
+    }
+
+    /// The byte stream has to end. A key that is still good is used on the next one, and renewed a
+    /// little later.
+    fn exchange_failed(&mut self, now: Instant, error: Error) -> Error {
+        self.end_exchange();
+        self.session.renewal_failed(now);
+        error
+    }
+
+    /// The server says with a bare code that it will not go on.
+    fn handle_status(&mut self, now: Instant, code: i32) -> Error {
+        if self.handshake.is_some() {
+            // What it refuses may be the exchange, so this says nothing about any key (AK-24).
+            return self.exchange_failed(now, Error::Status(code));
+        }
+        match code {
+            -404 => self.session.key_refused(now),
+            code => Error::Status(code),
+        }
+    }
+
+    pub(super) fn poll_work(&mut self) -> Option<Work> {
+        self.handshake.as_mut()?.machine.poll_work()
+    }
+
+    pub(super) fn handle_work(&mut self, now: Instant, done: WorkDone) -> Result<(), Error> {
+        let Some(exchange) = &mut self.handshake else {
+            return Ok(());
+        };
+        match exchange.machine.handle_work(done) {
+            Ok(()) => {
+                exchange.deadline = now + self.config.timing.handshake_step;
+                Ok(())
+            }
+            Err(error) => Err(self.exchange_failed(now, Error::Handshake(error))),
+        }
     }
 }
 
@@ -128,19 +193,29 @@ impl End for ClientEnd {
     fn handle(&mut self, now: Instant, received: Received) -> Result<(), Error> {
         match received {
             Received::Packet { bytes, .. } => self.handle_packet(now, bytes),
-            Received::Status(code) => Err(Error::Status(code)),
+            Received::Status(code) => Err(self.handle_status(now, code)),
             // We never ask for one.
             Received::QuickAck(_) => Ok(()),
         }
     }
 
     fn handle_timeout(&mut self, now: Instant) -> Result<(), Error> {
-        match &self.handshake {
-            Some(exchange) if exchange.deadline <= now => {
-                Err(Error::TimedOut(TimeoutKind::Handshake))
-            }
-            _ => self.session.handle_timeout(now),
+        let deadline = self.handshake.as_ref().map(|exchange| exchange.deadline);
+        if deadline.is_some_and(|deadline| deadline <= now) {
+            let error = Error::TimedOut(TimeoutKind::Handshake);
+            return Err(self.exchange_failed(now, error));
         }
+        self.session.handle_timeout(now)?;
+        self.exchange_if_needed(now);
+        Ok(())
+    }
+
+    fn handle_idle_timeout(&mut self, now: Instant) {
+        self.session.handle_idle_timeout(now);
+    }
+
+    fn failed(&mut self, _: Instant) {
+        self.session.disconnected();
     }
 
     fn poll_transmit(
@@ -175,4 +250,24 @@ impl End for ClientEnd {
             .chain(self.session.poll_timeout())
             .min()
     }
+
+    fn poll_idle_timeout(&self) -> Option<Instant> {
+        self.session.poll_idle_timeout()
+    }
+}
+
+/// Whether a plain message is an answer in a key exchange.
+fn is_of_an_exchange(message: &Bytes) -> bool {
+    let id = message.first_chunk().copied().map(u32::from_le_bytes);
+    matches!(
+        id,
+        Some(
+            ResPq::ID
+                | ServerDhParamsOk::ID
+                | ServerDhParamsFail::ID
+                | DhGenOk::ID
+                | DhGenRetry::ID
+                | DhGenFail::ID
+        )
+    )
 }

@@ -1,20 +1,21 @@
 //! What only the end that accepts does.
 
 use crate::{
-    Drbg, Error, Instant, KeyId, Server, ServerConfig, ServerEvent, ServerKey, SessionKey,
-    Violation,
+    Drbg, Error, Instant, KeyId, RequestId, RpcError, Server, ServerConfig, ServerEvent, ServerKey,
+    SessionKey, TimeoutKind, Violation,
     handshake::server::ServerHandshake,
     packet::{self, Opened, plain},
     role::sealed::End,
     session::{
-        ServerSession,
+        Clock, ServerSession,
         ids::Ids,
-        server::{Context, name},
+        server::{Context, first_salt_ends, name},
     },
     transport::{Received, Transport},
 };
 use alloc::collections::{BTreeMap, VecDeque};
 use bytes::{Bytes, BytesMut};
+use core::time::Duration;
 use rand_core::CryptoRng;
 
 /// The server's end of a connection. One byte stream may carry several keys and sessions (TR-52).
@@ -29,16 +30,25 @@ pub struct ServerEnd {
     held: Option<Held>,
     /// Answers of the key exchange.
     plain: VecDeque<Bytes>,
+    /// Quick acknowledgements to send (TR-12).
+    quick_acks: VecDeque<u32>,
     /// What to say before the byte stream is closed (TR-16).
     status: Option<i32>,
+    /// When the client, unless it pings, wants its byte stream to be closed.
+    disconnect: Option<Instant>,
+    /// When a client that has said nothing sensible is sent away.
+    introduction: Option<Instant>,
     events: VecDeque<ServerEvent>,
     rng: Drbg,
 }
 
 enum Held {
-    ForKey(KeyId, BytesMut),
+    ForKey(KeyId, BytesMut, QuickAck),
     ForSession(SessionKey, Opened),
 }
+
+/// Whether the client asked for a quick acknowledgement of a packet.
+type QuickAck = bool;
 
 impl ServerEnd {
     pub(super) fn new(
@@ -51,12 +61,15 @@ impl ServerEnd {
         let transport = Transport::accept(now, &mut rng);
         let end = Self {
             handshake: ServerHandshake::new(config.keys.clone(), config.dc, seed),
+            introduction: Some(now + INTRODUCTION),
+            disconnect: None,
             config,
-            ids: Ids::new(0),
+            ids: Ids::default(),
             keys: BTreeMap::new(),
             sessions: BTreeMap::new(),
             held: None,
             plain: VecDeque::new(),
+            quick_acks: VecDeque::new(),
             status: None,
             events: VecDeque::new(),
             rng,
@@ -86,7 +99,23 @@ impl ServerEnd {
         self.sessions.insert(name, session);
     }
 
-    fn handle_packet(&mut self, now: Instant, packet: BytesMut) -> Result<(), Error> {
+    pub(super) fn respond(
+        &mut self,
+        name: SessionKey,
+        id: RequestId,
+        result: Result<Bytes, RpcError>,
+    ) {
+        if let Some(session) = self.sessions.get_mut(&name) {
+            session.respond(name, &mut self.events, id, result);
+        }
+    }
+
+    fn handle_packet(
+        &mut self,
+        now: Instant,
+        packet: BytesMut,
+        quick_ack: QuickAck,
+    ) -> Result<(), Error> {
         let Some(id) = packet::key_id(&packet) else {
             return Err(self.refuse(NOT_FOUND, Error::Violation(Violation::BadLength)));
         };
@@ -95,7 +124,7 @@ impl ServerEnd {
         }
         match self.keys.get(&id) {
             None => {
-                self.held = Some(Held::ForKey(id, packet));
+                self.held = Some(Held::ForKey(id, packet, quick_ack));
                 self.events.push_back(ServerEvent::KeyNeeded(id));
                 Ok(())
             }
@@ -105,6 +134,10 @@ impl ServerEnd {
             }
             Some(Some(key)) => match packet::open::<Server>(&key.key, packet) {
                 Ok(opened) if opened.header.session_id != 0 => {
+                    self.introduction = None;
+                    if quick_ack && self.quick_acks.len() < MOST_QUICK_ACKS {
+                        self.quick_acks.push_back(opened.quick_ack);
+                    }
                     self.handle_opened(now, name(id, opened.header.session_id), opened)
                 }
                 // All failures look the same from outside (MSG-103).
@@ -120,7 +153,7 @@ impl ServerEnd {
         opened: Opened,
     ) -> Result<(), Error> {
         let (Some(session), Some(Some(key))) =
-            (self.sessions.get_mut(&name), self.keys.get(&name.key))
+            (self.sessions.get_mut(&name), self.keys.get_mut(&name.key))
         else {
             self.held = Some(Held::ForSession(name, opened));
             self.events.push_back(ServerEvent::SessionNeeded(name));
@@ -134,8 +167,14 @@ impl ServerEnd {
             timing: &self.config.timing,
             rng: &mut self.rng,
             events: &mut self.events,
+            disconnect: &mut self.disconnect,
         };
-        session.handle(&mut cx, opened)
+        session
+            .handle(&mut cx, opened)
+            .map_err(|error| match error {
+                Error::Limit(_) => self.refuse(TOO_MUCH, error),
+                error => error,
+            })
     }
 
     fn handle_plain(&mut self, now: Instant, packet: &Bytes) -> Result<(), Error> {
@@ -150,11 +189,11 @@ impl ServerEnd {
                     self.plain.push_back(answer);
                 }
                 if let Some(outcome) = outcome {
-                    let (key, expires) = (outcome.key, outcome.expires);
+                    self.introduction = None;
                     let key = ServerKey {
-                        key,
-                        first_salt: Some(outcome.salt),
-                        expires,
+                        key: outcome.key,
+                        first_salt: Some((outcome.salt, first_salt_ends(now))),
+                        expires: outcome.expires,
                     };
                     self.keys.insert(key.key.id(), Some(key.clone()));
                     self.events.push_back(ServerEvent::KeyCreated(key));
@@ -185,8 +224,8 @@ impl End for ServerEnd {
 
     fn resume(&mut self, now: Instant) -> Result<(), Error> {
         match self.held.take() {
-            Some(Held::ForKey(id, packet)) if self.keys.contains_key(&id) => {
-                self.handle_packet(now, packet)
+            Some(Held::ForKey(id, packet, quick_ack)) if self.keys.contains_key(&id) => {
+                self.handle_packet(now, packet, quick_ack)
             }
             Some(Held::ForSession(name, opened)) if self.sessions.contains_key(&name) => {
                 self.handle_opened(now, name, opened)
@@ -200,13 +239,26 @@ impl End for ServerEnd {
 
     fn handle(&mut self, now: Instant, received: Received) -> Result<(), Error> {
         match received {
-            Received::Packet { bytes, .. } => self.handle_packet(now, bytes),
+            Received::Packet { bytes, quick_ack } => self.handle_packet(now, bytes, quick_ack),
             // Only clients receive these.
             Received::QuickAck(_) | Received::Status(_) => Ok(()),
         }
     }
 
-    fn handle_timeout(&mut self, _: Instant) -> Result<(), Error> {
+    fn not_whole(&mut self) -> Error {
+        self.refuse(NOT_FOUND, Error::Forged)
+    }
+
+    fn handle_timeout(&mut self, now: Instant) -> Result<(), Error> {
+        if self.disconnect.is_some_and(|at| at <= now) {
+            return Err(Error::TimedOut(TimeoutKind::Ping));
+        }
+        if self.introduction.is_some_and(|at| at <= now) {
+            return Err(Error::TimedOut(TimeoutKind::Handshake));
+        }
+        for (name, session) in &mut self.sessions {
+            session.handle_timeout(now, *name, &mut self.events);
+        }
         Ok(())
     }
 
@@ -218,14 +270,18 @@ impl End for ServerEnd {
         out: &mut BytesMut,
     ) -> bool {
         if let Some(message) = self.plain.pop_front() {
-            let msg_id = self.ids.next(now, 1, &mut self.rng);
+            let msg_id = self.ids.next(now, &Clock::default(), 1, &mut self.rng);
             transport.send(plain::sealed_len(message.len()), out, |out| {
                 plain::seal(msg_id, &message, out);
             });
             return true;
         }
+        if let Some(token) = self.quick_acks.pop_front() {
+            transport.send_quick_ack(token, out);
+            return true;
+        }
         for (name, session) in &mut self.sessions {
-            let Some(Some(key)) = self.keys.get(&name.key) else {
+            let Some(Some(key)) = self.keys.get_mut(&name.key) else {
                 continue;
             };
             let mut cx = Context {
@@ -236,6 +292,7 @@ impl End for ServerEnd {
                 timing: &self.config.timing,
                 rng: &mut self.rng,
                 events: &mut self.events,
+                disconnect: &mut self.disconnect,
             };
             if session.poll_transmit(&mut cx, transport, out) {
                 return true;
@@ -253,13 +310,23 @@ impl End for ServerEnd {
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        let timing = &self.config.timing;
         self.sessions
             .values()
-            .filter_map(|session| session.poll_timeout(timing))
+            .filter_map(ServerSession::poll_timeout)
+            .chain(self.disconnect)
+            .chain(self.introduction)
             .min()
     }
 }
+
+/// How long a client has to say something sensible.
+const INTRODUCTION: Duration = Duration::from_secs(60);
+
+/// Quick acknowledgements that wait to be sent. Nobody needs them, so more are left out.
+const MOST_QUICK_ACKS: usize = 1024;
+
+/// The status for a client that wants too much at once (MSG-96).
+const TOO_MUCH: i32 = -429;
 
 /// The status for everything that a client should not learn more about (AK-55, MSG-103).
 const NOT_FOUND: i32 = -404;

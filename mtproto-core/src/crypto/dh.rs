@@ -48,6 +48,16 @@ impl Group {
 
     /// Checks a group received from a peer (AK-30 to AK-32).
     pub(crate) fn check(g: i32, prime: &[u8], rng: &mut Drbg) -> Result<Self, BadGroup> {
+        Self::check_with(g, prime, || is_safe(prime, rng))
+    }
+
+    /// The same, with a verdict about a prime that is not the known one from elsewhere: asked for
+    /// only if everything cheaper to check is right.
+    pub(crate) fn check_with(
+        g: i32,
+        prime: &[u8],
+        is_safe: impl FnOnce() -> bool,
+    ) -> Result<Self, BadGroup> {
         let g = u32::try_from(g)
             .ok()
             .filter(|g| (2..=7).contains(g))
@@ -56,7 +66,7 @@ impl Group {
             return Err(BadGroup::Prime);
         }
         let p = from_be(prime).ok_or(BadGroup::Prime)?;
-        if p != *KNOWN_PRIME.as_ref() && !is_safe_prime(&p, rng) {
+        if p != *KNOWN_PRIME.as_ref() && !is_safe() {
             return Err(BadGroup::Prime);
         }
         let odd = Odd::new(p).into_option().ok_or(BadGroup::Prime)?;
@@ -169,6 +179,11 @@ impl Drop for Secret {
     fn drop(&mut self) {
         self.0.zeroize();
     }
+}
+
+/// Whether `prime` is a safe prime of 256 bytes. Takes a few hundred milliseconds if it is.
+pub(crate) fn is_safe(prime: &[u8], rng: &mut Drbg) -> bool {
+    prime.len() == 256 && from_be(prime).is_some_and(|p| is_safe_prime(&p, rng))
 }
 
 /// Whether `p` has 2048 bits and both `p` and `(p - 1) / 2` are prime.

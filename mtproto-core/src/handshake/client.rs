@@ -3,12 +3,12 @@
 use super::{
     HandshakeError, MAX_LIFETIME, MAX_RETRIES, check, decode, expect,
     secrets::{NewNonce, Nonces, Verdict, hide, reveal},
+    work::{Found, Verdicts, Work, WorkDone},
 };
 use crate::{
-    AuthKey, Drbg, Instant, RsaPublicKey,
+    AuthKey, Drbg, Instant, RsaPublicKey, WorkPolicy,
     crypto::{
         dh::{BadGroup, Group, PublicValue},
-        factor::factor,
         kdf::AesKey,
     },
 };
@@ -33,6 +33,8 @@ use zeroize::Zeroize;
 pub struct Handshake {
     step: Step,
     outgoing: Option<Bytes>,
+    work: Option<Work>,
+    policy: WorkPolicy,
     context: Context,
 }
 
@@ -64,18 +66,45 @@ impl Handshake {
         Self {
             step: Step::ResPq(ExpectResPq { nonce }),
             outgoing: Some(ReqPqMulti { nonce }.to_bytes()),
+            work: None,
+            policy: WorkPolicy::Inline,
             context: Context {
                 purpose,
                 dc,
                 keys: server_keys.to_vec(),
+                verdicts: Verdicts::default(),
                 rng,
             },
         }
     }
 
+    /// The same with another place for heavy steps, and with what earlier exchanges found out.
+    #[must_use]
+    pub fn with(mut self, policy: WorkPolicy, verdicts: Verdicts) -> Self {
+        self.policy = policy;
+        self.context.verdicts = verdicts;
+        self
+    }
+
+    /// What was found out, for the next exchange.
+    pub fn into_verdicts(self) -> Verdicts {
+        self.context.verdicts
+    }
+
+    /// What the exchange is for.
+    pub fn purpose(&self) -> Purpose {
+        self.context.purpose
+    }
+
     /// Next message to send, if it is our turn.
     pub fn poll_message(&mut self) -> Option<Bytes> {
         self.outgoing.take()
+    }
+
+    /// The heavy step that the exchange waits for, under [`WorkPolicy::HandOut`]. Hand the result to
+    /// [`handle_work`](Self::handle_work).
+    pub fn poll_work(&mut self) -> Option<Work> {
+        self.work.take()
     }
 
     /// Takes the peer's message; yields the key once the exchange is complete.
@@ -89,24 +118,69 @@ impl Handshake {
         message: &Bytes,
     ) -> Result<Option<Outcome>, HandshakeError> {
         let context = &mut self.context;
-        let (request, next) = match mem::replace(&mut self.step, Step::Done) {
+        match mem::replace(&mut self.step, Step::Done) {
             Step::ResPq(step) => {
-                let (request, next) = step.handle(message, context)?;
-                (request, Step::DhParams(next))
+                let (work, next) = step.handle(message, context)?;
+                self.step = Step::Factors(Box::new(next));
+                self.work = Some(work);
             }
             Step::DhParams(step) => {
-                let (request, next) = step.handle(now, message, context)?;
-                (request, Step::DhAnswer(Box::new(next)))
+                let next = step.handle(now, message)?;
+                if next.needs_verdict(context) {
+                    let seed = Drbg::from_rng(&mut context.rng);
+                    self.work = next.prime().map(|prime| Work::judge(prime, seed));
+                    self.step = Step::Verdict(next);
+                } else {
+                    let (request, next) = next.go_on(context)?;
+                    self.outgoing = Some(request);
+                    self.step = Step::DhAnswer(Box::new(next));
+                }
             }
             Step::DhAnswer(step) => match step.handle(message, context)? {
                 Answer::Done(outcome) => return Ok(Some(outcome)),
-                Answer::Retry(request, next) => (request, Step::DhAnswer(next)),
+                Answer::Retry(request, next) => {
+                    self.outgoing = Some(request);
+                    self.step = Step::DhAnswer(next);
+                }
             },
-            Step::Done => return Ok(None),
-        };
-        self.step = next;
-        self.outgoing = Some(request);
+            // The server repeats itself while we compute.
+            step @ (Step::Factors(_) | Step::Verdict(_)) => self.step = step,
+            Step::Done => {}
+        }
+        while self.policy == WorkPolicy::Inline
+            && let Some(work) = self.work.take()
+        {
+            self.handle_work(work.run())?;
+        }
         Ok(None)
+    }
+
+    /// Takes the result of a heavy step. One that is not waited for is ignored.
+    ///
+    /// # Errors
+    ///
+    /// As [`handle_message`](Self::handle_message).
+    pub fn handle_work(&mut self, done: WorkDone) -> Result<(), HandshakeError> {
+        let context = &mut self.context;
+        match (mem::replace(&mut self.step, Step::Done), done.0) {
+            (Step::Factors(step), Found::Factors { n, factors }) if step.n == n => {
+                let (request, next) = step.handle(factors, context)?;
+                self.outgoing = Some(request);
+                self.step = Step::DhParams(next);
+            }
+            (Step::Verdict(step), Found::Verdict { name, is_safe }) => {
+                context.verdicts.note(name, is_safe);
+                if step.needs_verdict(context) {
+                    self.step = Step::Verdict(step);
+                    return Ok(());
+                }
+                let (request, next) = step.go_on(context)?;
+                self.outgoing = Some(request);
+                self.step = Step::DhAnswer(Box::new(next));
+            }
+            (step, _) => self.step = step,
+        }
+        Ok(())
     }
 }
 
@@ -114,7 +188,9 @@ impl fmt::Debug for Handshake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let step = match self.step {
             Step::ResPq(_) => "expects resPQ",
+            Step::Factors(_) => "factors pq",
             Step::DhParams(_) => "expects server_DH_params",
+            Step::Verdict(_) => "judges a prime",
             Step::DhAnswer(_) => "expects dh_gen",
             Step::Done => "done",
         };
@@ -124,7 +200,9 @@ impl fmt::Debug for Handshake {
 
 enum Step {
     ResPq(ExpectResPq),
+    Factors(Box<ExpectFactors>),
     DhParams(ExpectDhParams),
+    Verdict(Box<ExpectVerdict>),
     DhAnswer(Box<ExpectDhAnswer>),
     Done,
 }
@@ -134,6 +212,7 @@ struct Context {
     purpose: Purpose,
     dc: i16,
     keys: Vec<RsaPublicKey>,
+    verdicts: Verdicts,
     rng: Drbg,
 }
 
@@ -142,41 +221,59 @@ struct ExpectResPq {
 }
 
 impl ExpectResPq {
-    /// AK-10 to AK-12.
+    /// AK-10, AK-12, and of AK-11 what is cheap.
     fn handle(
         self,
         message: &Bytes,
-        context: &mut Context,
-    ) -> Result<(Bytes, ExpectDhParams), HandshakeError> {
+        context: &Context,
+    ) -> Result<(Work, ExpectFactors), HandshakeError> {
         let answer: ResPq = expect(message)?;
         check(answer.nonce == self.nonce, HandshakeError::NonceMismatch)?;
-        let bad_pq = HandshakeError::BadPq {
-            len: answer.pq.len(),
-        };
-        let (p, q) = from_be(&answer.pq).and_then(factor).ok_or(bad_pq)?;
+        let len = answer.pq.len();
+        let n = from_be(&answer.pq).ok_or(HandshakeError::BadPq { len })?;
         let offered = fingerprints(&answer)?;
         let key = context
             .keys
             .iter()
             .find(|key| offered.contains(&key.fingerprint()));
         let key = key.ok_or(HandshakeError::UntrustedServer { offered })?;
-
         let nonces = Nonces {
             client: self.nonce,
             server: answer.server_nonce,
         };
+        let step = ExpectFactors {
+            nonces,
+            pq: answer.pq,
+            n,
+            key: key.clone(),
+        };
+        Ok((Work::factor(n), step))
+    }
+}
+
+/// Waits for the factors of `pq`.
+struct ExpectFactors {
+    nonces: Nonces,
+    pq: Bytes,
+    n: u64,
+    key: RsaPublicKey,
+}
+
+impl ExpectFactors {
+    /// AK-11.
+    fn handle(
+        self,
+        factors: Option<(u64, u64)>,
+        context: &mut Context,
+    ) -> Result<(Bytes, ExpectDhParams), HandshakeError> {
+        let Self {
+            nonces, pq, key, ..
+        } = self;
+        let (p, q) = factors.ok_or(HandshakeError::BadPq { len: pq.len() })?;
         let new_nonce = NewNonce::new(context.rng.array());
         let (p, q) = (minimal_be(p), minimal_be(q));
         let dc = context.dc.into();
-        let mut inner = inner_data(
-            context.purpose,
-            dc,
-            answer.pq,
-            &p,
-            &q,
-            nonces,
-            new_nonce.bytes(),
-        );
+        let mut inner = inner_data(context.purpose, dc, pq, &p, &q, nonces, new_nonce.bytes());
         let encrypted = key.pad_and_encrypt(&inner, &mut context.rng);
         inner.zeroize();
         let request = ReqDhParams {
@@ -257,13 +354,8 @@ struct ExpectDhParams {
 }
 
 impl ExpectDhParams {
-    /// AK-13 to AK-20.
-    fn handle(
-        self,
-        now: Instant,
-        message: &Bytes,
-        context: &mut Context,
-    ) -> Result<(Bytes, ExpectDhAnswer), HandshakeError> {
+    /// AK-13 to AK-16.
+    fn handle(self, now: Instant, message: &Bytes) -> Result<Box<ExpectVerdict>, HandshakeError> {
         let Self { nonces, new_nonce } = self;
         let hidden = match answer_of(message)? {
             ServerDhParams::Ok(answer) => {
@@ -284,17 +376,61 @@ impl ExpectDhParams {
         nonces
             .check(inner.nonce, inner.server_nonce)
             .map_err(|_| HandshakeError::InnerNonceMismatch)?;
-        let group = Group::check(inner.g, &inner.dh_prime, &mut context.rng);
-        let group = group.map_err(|bad| match bad {
-            BadGroup::Prime => HandshakeError::BadPrime,
-            BadGroup::Generator => HandshakeError::BadGenerator,
-        })?;
-        let g_a = group
-            .public_value(&inner.g_a)
-            .ok_or(HandshakeError::BadPublicValue)?;
         let time = inner.server_time;
         check(time > 0, HandshakeError::BadServerTime { time })?;
-        let clock_offset = i64::from(time) - (now.as_micros() / 1_000_000) as i64;
+        let clock_offset = i64::from(time) - now.as_secs().cast_signed();
+        Ok(Box::new(ExpectVerdict {
+            nonces,
+            new_nonce,
+            aes,
+            inner,
+            clock_offset,
+        }))
+    }
+}
+
+/// Knows everything about the group but whether its prime is one.
+struct ExpectVerdict {
+    nonces: Nonces,
+    new_nonce: NewNonce,
+    aes: AesKey,
+    inner: ServerDhInnerData,
+    clock_offset: i64,
+}
+
+impl ExpectVerdict {
+    fn prime(&self) -> Option<[u8; 256]> {
+        self.inner.dh_prime.first_chunk().copied()
+    }
+
+    /// Whether it takes work to know: the prime of all servers is known, and about others we may have
+    /// been asked before (AK-31).
+    fn needs_verdict(&self, context: &Context) -> bool {
+        let mut asks = false;
+        let _ = group_with(&self.inner, || {
+            asks = true;
+            true
+        });
+        asks && context.verdicts.about(&self.inner.dh_prime).is_none()
+    }
+
+    /// AK-17 to AK-20.
+    fn go_on(
+        self: Box<Self>,
+        context: &mut Context,
+    ) -> Result<(Bytes, ExpectDhAnswer), HandshakeError> {
+        let verdict = || context.verdicts.about(&self.inner.dh_prime) == Some(true);
+        let group = group_with(&self.inner, verdict)?;
+        let g_a = group
+            .public_value(&self.inner.g_a)
+            .ok_or(HandshakeError::BadPublicValue)?;
+        let Self {
+            nonces,
+            new_nonce,
+            aes,
+            clock_offset,
+            ..
+        } = *self;
         let exchange = Exchange {
             nonces,
             new_nonce,
@@ -305,6 +441,16 @@ impl ExpectDhParams {
         };
         exchange.offer(0, 0, &mut context.rng)
     }
+}
+
+fn group_with(
+    inner: &ServerDhInnerData,
+    is_safe: impl FnOnce() -> bool,
+) -> Result<Group, HandshakeError> {
+    Group::check_with(inner.g, &inner.dh_prime, is_safe).map_err(|bad| match bad {
+        BadGroup::Prime => HandshakeError::BadPrime,
+        BadGroup::Generator => HandshakeError::BadGenerator,
+    })
 }
 
 /// Either form of `Server_DH_Params`.

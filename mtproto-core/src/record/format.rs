@@ -9,7 +9,8 @@
 
 use super::{Call, Recording};
 use crate::{
-    AuthKey, ClientConfig, Instant, Limits, Pfs, RequestId, RsaPublicKey, Timing,
+    AuthKey, ClientConfig, Compression, Instant, Limits, Pfs, Request, RequestId, RsaPublicKey,
+    Timing, WorkPolicy,
     session::Snapshot,
     transport::{Config, Disguise, Framing, Obfuscation},
 };
@@ -149,6 +150,8 @@ impl Writer {
             max_inflated,
             max_queued_bytes,
             max_queued_requests,
+            // A recorded client computes everything inline.
+            work: _,
         } = *limits;
         for limit in [
             max_packet,
@@ -161,10 +164,21 @@ impl Writer {
         let Timing {
             ack_delay,
             ping_after,
+            probe_after,
             dead_after,
+            ask_again,
+            unanswered,
             handshake_step,
         } = *timing;
-        for delay in [ack_delay, ping_after, dead_after, handshake_step] {
+        for delay in [
+            ack_delay,
+            ping_after,
+            probe_after,
+            dead_after,
+            ask_again,
+            unanswered,
+            handshake_step,
+        ] {
             self.duration(delay);
         }
     }
@@ -212,10 +226,20 @@ impl Writer {
                 self.number(3);
                 self.number(u64::from(*sum));
             }
-            Call::Request(body, after, sum) => {
+            Call::Request(request, sum) => {
+                let Request {
+                    body,
+                    after,
+                    deadline,
+                    compression,
+                } = request;
                 self.number(4);
                 self.bytes(body);
-                self.number(after.map_or(0, |RequestId(after)| after));
+                self.number(after.len() as u64);
+                after.iter().for_each(|RequestId(id)| self.number(*id));
+                self.number(u64::from(deadline.is_some()));
+                deadline.iter().for_each(|at| self.time(*at));
+                self.number(u64::from(*compression == Compression::Never));
                 self.number(u64::from(*sum));
             }
             Call::Cancel(RequestId(id)) => {
@@ -342,11 +366,15 @@ impl<'a> Reader<'a> {
             max_inflated: self.size()?,
             max_queued_bytes: self.size()?,
             max_queued_requests: self.size()?,
+            work: WorkPolicy::Inline,
         };
         let timing = Timing {
             ack_delay: self.duration()?,
             ping_after: self.duration()?,
+            probe_after: self.duration()?,
             dead_after: self.duration()?,
+            ask_again: self.duration()?,
+            unanswered: self.duration()?,
             handshake_step: self.duration()?,
         };
         let disguise = Disguise::None;
@@ -387,10 +415,17 @@ impl<'a> Reader<'a> {
             2 => Call::Transmit(self.time()?, self.sum()?),
             3 => Call::Event(self.sum()?),
             4 => {
-                let body = Bytes::copy_from_slice(self.bytes()?);
-                let after = self.number()?;
-                let after = (after != 0).then_some(RequestId(after));
-                Call::Request(body, after, self.sum()?)
+                let mut request = Request::new(Bytes::copy_from_slice(self.bytes()?));
+                for _ in 0..self.number()? {
+                    request.after.push(RequestId(self.number()?));
+                }
+                if self.number()? != 0 {
+                    request.deadline = Some(self.time()?);
+                }
+                if self.number()? != 0 {
+                    request.compression = Compression::Never;
+                }
+                Call::Request(request, self.sum()?)
             }
             5 => Call::Cancel(RequestId(self.number()?)),
             6 => Call::Reconnect(self.time()?),

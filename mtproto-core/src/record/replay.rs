@@ -1,7 +1,7 @@
 //! Living a recorded life again.
 
 use super::{Call, Recording, sum_of};
-use crate::{Error, Event, Instant, Request, RequestId};
+use crate::{Error, Event, Instant, RequestId};
 use bytes::BytesMut;
 use core::{fmt, time::Duration};
 
@@ -107,10 +107,9 @@ impl Recording {
                         None => return Err(Diverged { number, now }),
                     }
                 }
-                Call::Request(body, after, sum) => {
-                    let (body, after) = (body.clone(), *after);
-                    let len = body.len();
-                    let id = connection.request(Request { body, after }).ok();
+                Call::Request(request, sum) => {
+                    let len = request.body.len();
+                    let id = connection.request(request.clone()).ok();
                     total.requests += 1;
                     (Did::Asked(len, id), sum_of(&id.as_ref()) == *sum)
                 }

@@ -7,7 +7,7 @@
 //! This module never sends: it is asked what to take along.
 
 use crate::Instant;
-use alloc::vec::Vec;
+use alloc::{collections::VecDeque, vec::Vec};
 use bytes::Bytes;
 use core::time::Duration;
 use mtproto_tl::{Encode, mtproto::types::MsgsAck};
@@ -15,7 +15,7 @@ use mtproto_tl::{Encode, mtproto::types::MsgsAck};
 /// Identifiers that wait to be acknowledged.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Acks {
-    waiting: Vec<u64>,
+    waiting: VecDeque<u64>,
     since: Option<Instant>,
 }
 
@@ -23,7 +23,11 @@ impl Acks {
     /// A message was received that needs an acknowledgement.
     pub(crate) fn push(&mut self, now: Instant, msg_id: u64) {
         self.since.get_or_insert(now);
-        self.waiting.push(msg_id);
+        if self.waiting.len() == MOST {
+            // Nobody takes them away. What is not acknowledged comes again, and is pushed again.
+            self.waiting.pop_front();
+        }
+        self.waiting.push_back(msg_id);
     }
 
     /// The message is acknowledged by its answer (MSG-43).
@@ -44,19 +48,17 @@ impl Acks {
         self.since.map(|since| since + delay)
     }
 
-    /// The acknowledgement of what waits.
-    pub(crate) fn take(&mut self) -> Option<Bytes> {
-        if self.waiting.is_empty() {
-            return None;
-        }
-        let rest = self.waiting.split_off(self.waiting.len().min(MOST));
-        let ids = core::mem::replace(&mut self.waiting, rest);
-        if self.waiting.is_empty() {
-            self.since = None;
-        }
-        let msg_ids = ids.into_iter().map(u64::cast_signed).collect();
-        Some(MsgsAck { msg_ids }.to_bytes())
+    /// What waits; nothing waits any more.
+    pub(crate) fn take(&mut self) -> Vec<u64> {
+        self.since = None;
+        core::mem::take(&mut self.waiting).into()
     }
+}
+
+/// `msgs_ack`.
+pub(crate) fn acknowledgement(ids: &[u64]) -> Bytes {
+    let msg_ids = ids.iter().map(|id| id.cast_signed()).collect();
+    MsgsAck { msg_ids }.to_bytes()
 }
 
 /// Acknowledge at the latest when this many identifiers have gathered.
@@ -65,7 +67,7 @@ impl Acks {
 const MANY: usize = 64;
 
 /// Identifiers that fit into one acknowledgement (MSG-41).
-const MOST: usize = 8192;
+const MOST: usize = super::MOST_IDS;
 
 #[cfg(test)]
 mod tests {
@@ -77,12 +79,13 @@ mod tests {
     #[test]
     fn one_identifier_waits_and_many_do_not() {
         let mut acks = Acks::default();
-        assert_eq!((acks.take(), acks.due(DELAY)), (None, None));
+        assert_eq!((acks.take(), acks.due(DELAY)), (Vec::new(), None));
         acks.push(NOW, 1);
         assert!(!acks.is_due(NOW, DELAY) && acks.is_due(NOW + DELAY, DELAY));
         (2..=MANY as u64).for_each(|id| acks.push(NOW, id));
         assert!(acks.is_due(NOW, DELAY));
-        assert_eq!(acks.take().unwrap().len(), 4 + 8 + 8 * MANY);
+        let taken = acks.take();
+        assert_eq!(acknowledgement(&taken).len(), 4 + 8 + 8 * MANY);
         assert_eq!(acks.due(DELAY), None);
     }
 
@@ -91,6 +94,15 @@ mod tests {
         let mut acks = Acks::default();
         acks.push(NOW, 1);
         acks.forget(1);
-        assert_eq!((acks.take(), acks.due(DELAY)), (None, None));
+        assert_eq!((acks.take(), acks.due(DELAY)), (Vec::new(), None));
+    }
+
+    /// AT-114, bug 53.
+    #[test]
+    fn no_acknowledgement_names_more_than_allowed() {
+        let mut acks = Acks::default();
+        (0..10_000).for_each(|id| acks.push(NOW, id));
+        let taken = acks.take();
+        assert_eq!((taken.len(), taken.last()), (8192, Some(&9999)));
     }
 }

@@ -1,36 +1,24 @@
-//! Message identifiers, sequence numbers, and the server's clock that the former are made of.
+//! Message identifiers and sequence numbers.
 
+use super::clock::Clock;
 use crate::{Drbg, Instant};
 
 /// Makes identifiers: the server's time in units of 2^-32 seconds, strictly increasing (MSG-6).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ids {
     last: u64,
-    /// Server's clock minus ours in microseconds.
-    offset: i64,
-    /// An authenticated message has told us the server's time.
-    trusted: bool,
 }
 
 impl Ids {
-    /// Identifiers of a machine whose clock is behind the server's by `offset` microseconds, or so it
-    /// was when it was last asked (MSG-75).
-    pub(crate) fn new(offset: i64) -> Self {
-        Self {
-            last: 0,
-            offset,
-            trusted: false,
-        }
-    }
-
-    /// A new session counts anew, by the same clock.
-    pub(crate) fn restart(&mut self) {
-        self.last = 0;
-    }
-
     /// The next identifier, ending in `low_bits`.
-    pub(crate) fn next(&mut self, now: Instant, low_bits: u64, rng: &mut Drbg) -> u64 {
-        let micros = self.server_micros(now);
+    pub(crate) fn next(
+        &mut self,
+        now: Instant,
+        clock: &Clock,
+        low_bits: u64,
+        rng: &mut Drbg,
+    ) -> u64 {
+        let micros = clock.server_micros(now);
         let seconds = micros / MICROS;
         let fraction = ((micros % MICROS) << 32) / MICROS;
         // The lowest bits of the time are below any clock's precision; noise keeps ids unpredictable.
@@ -45,48 +33,9 @@ impl Ids {
         id
     }
 
-    /// The server's time in seconds.
-    pub(crate) fn server_seconds(&self, now: Instant) -> u64 {
-        self.server_micros(now) / MICROS
-    }
-
-    /// Server's clock minus ours in microseconds.
-    pub(crate) fn offset(&self) -> i64 {
-        self.offset
-    }
-
-    /// The server's clock was told in the key exchange, as seconds.
-    pub(crate) fn set_offset(&mut self, seconds: i64) {
-        self.offset = seconds.saturating_mul(MICROS.cast_signed());
-        self.trusted = true;
-    }
-
-    /// The server made `msg_id` just now, or a little earlier: never later (MSG-26).
-    pub(crate) fn observe(&mut self, now: Instant, msg_id: u64) {
-        let offset = offset_of(now, msg_id);
-        if !self.trusted || offset > self.offset {
-            self.offset = offset;
-            self.trusted = true;
-        }
-    }
-
-    /// The server refused our time; `msg_id` is its own. Returns the correction in seconds.
-    pub(crate) fn correct(&mut self, now: Instant, msg_id: u64) -> i64 {
-        let offset = offset_of(now, msg_id);
-        let correction = offset.saturating_sub(self.offset);
-        self.offset = offset;
-        self.trusted = true;
-        correction / MICROS.cast_signed()
-    }
-
-    /// Whether the server may have made `msg_id` at this time (04-messages §6, step 10).
-    pub(crate) fn is_timely(&self, now: Instant, msg_id: u64) -> bool {
-        let (made, now) = (msg_id >> 32, self.server_seconds(now));
-        !self.trusted || made.saturating_add(TOO_OLD) > now && made < now.saturating_add(TOO_NEW)
-    }
-
-    fn server_micros(&self, now: Instant) -> u64 {
-        now.as_micros().saturating_add_signed(self.offset)
+    /// The latest identifier made.
+    pub(crate) fn last(&self) -> u64 {
+        self.last
     }
 }
 
@@ -95,14 +44,12 @@ pub(crate) const fn seconds_of(msg_id: u64) -> u64 {
     msg_id >> 32
 }
 
-fn offset_of(now: Instant, msg_id: u64) -> i64 {
-    let fraction = ((msg_id & u64::from(u32::MAX)) * MICROS) >> 32;
-    let theirs = seconds_of(msg_id)
+/// When an identifier was made, in microseconds.
+pub(crate) const fn micros_of(msg_id: u64) -> u64 {
+    let fraction = ((msg_id & u32::MAX as u64) * MICROS) >> 32;
+    seconds_of(msg_id)
         .saturating_mul(MICROS)
-        .saturating_add(fraction);
-    theirs
-        .cast_signed()
-        .saturating_sub(now.as_micros().cast_signed())
+        .saturating_add(fraction)
 }
 
 /// Counts messages that need an acknowledgement (MSG-12).
@@ -140,29 +87,14 @@ mod tests {
 
     #[test]
     fn identifiers_are_the_time_and_always_grow() {
-        let (mut ids, mut rng) = (Ids::new(0), Drbg::from_seed([1; 32]));
+        let (mut ids, mut rng) = (Ids::default(), Drbg::from_seed([1; 32]));
         let mut last = 0;
         for low_bits in [0, 1, 3, 1, 0].into_iter().cycle().take(1000) {
-            let id = ids.next(NOW, low_bits, &mut rng);
+            let id = ids.next(NOW, &Clock::default(), low_bits, &mut rng);
             assert!(id > last && id & 3 == low_bits);
             assert_eq!(seconds_of(id), 1_764_000_000);
             last = id;
         }
-    }
-
-    #[test]
-    fn the_servers_clock_is_learnt_from_its_identifiers() {
-        let mut ids = Ids::new(0);
-        assert!(ids.is_timely(NOW, 1 << 32));
-        ids.observe(NOW, (1_764_000_100 << 32) | (1 << 31));
-        assert_eq!(ids.offset(), 100_000_000);
-        // A message that took long to arrive does not turn the clock back.
-        ids.observe(NOW, 1_764_000_050 << 32);
-        assert_eq!(ids.server_seconds(NOW), 1_764_000_100);
-        assert!(!ids.is_timely(NOW, 1_763_999_000 << 32));
-        assert!(!ids.is_timely(NOW, 1_764_000_140 << 32));
-        // But the server's word does.
-        assert_eq!(ids.correct(NOW, (1_764_000_040 << 32) | (1 << 31)), -60);
     }
 
     #[test]

@@ -136,6 +136,9 @@ fn seal<R: Role>(
 /// `msg_container`.
 pub(crate) const CONTAINER: u32 = 0x73f1_f8dc;
 
+/// `msg_copy`.
+pub(crate) const MSG_COPY: u32 = 0xe060_46b2;
+
 /// Identifier, sequence number and length of a message in a container.
 const ITEM: usize = 16;
 

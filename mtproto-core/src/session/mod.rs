@@ -4,41 +4,26 @@
 //! requests. `client` and `server` are its two ends; everything that both do is beside them.
 
 mod acks;
+mod channel;
 pub(crate) mod client;
+mod clock;
+mod guard;
 mod gzip;
 pub(crate) mod ids;
+mod inquiries;
 mod message;
 mod outbox;
+mod salts;
 pub(crate) mod server;
+mod snapshot;
+mod timer;
 mod window;
 
-use crate::{AuthKey, Instant};
-use alloc::vec::Vec;
+pub use gzip::{GzipError, unpack};
+pub use server::{Destroyed, ServerSession};
+pub use snapshot::{Snapshot, SnapshotError};
 
-pub use server::ServerSession;
+pub(crate) use clock::Clock;
 
-/// What must be stored to continue later without a key exchange.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Snapshot {
-    /// Permanent key.
-    pub key: AuthKey,
-    /// Temporary key in use and its expiry, under perfect forward secrecy.
-    pub temporary: Option<(AuthKey, Instant)>,
-    /// Salts with the instants from which they are valid.
-    pub salts: Vec<(Instant, u64)>,
-    /// Server's clock minus ours, in microseconds.
-    pub clock_offset: i64,
-}
-
-impl Snapshot {
-    /// A snapshot with nothing but a key.
-    pub fn new(key: AuthKey) -> Self {
-        Self {
-            key,
-            temporary: None,
-            salts: Vec::new(),
-            clock_offset: 0,
-        }
-    }
-}
+/// Identifiers in one message about messages (MSG-41).
+const MOST_IDS: usize = 8192;

@@ -202,6 +202,11 @@ impl<R: Role> Transport<R> {
         }
     }
 
+    /// Whether packets may have surplus bytes behind them (04-messages §6, step 3).
+    pub fn pads(&self) -> bool {
+        self.framing == Some(Framing::Padded)
+    }
+
     /// Whether packets can be sent: the framing is known.
     pub fn is_ready(&self) -> bool {
         self.framing.is_some()

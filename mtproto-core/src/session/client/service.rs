@@ -1,217 +1,464 @@
 //! Messages about messages, as the client understands them, in the order of 04-messages §9.
 
-use super::ClientSession;
+use super::{ClientSession, receive::Via};
 use crate::{
-    Error, Event, Instant, Notice, RequestError, RpcError,
-    session::{gzip, message::constructor},
+    Error, Event, Instant, Notice, RequestError, RequestId, RpcError, Violation,
+    session::{MOST_IDS, channel::Gate, gzip, message::constructor, outbox::Fate},
 };
 use alloc::vec::Vec;
 use bytes::{Buf, Bytes};
 use mtproto_tl::{
     Constructor, Decode, Encode, Reader,
     mtproto::types::{
-        BadMsgNotification, BadServerSalt, DestroySessionNone, DestroySessionOk, FutureSalts,
-        MsgDetailedInfo, MsgNewDetailedInfo, MsgResendReq, MsgsAck, MsgsAllInfo, MsgsStateInfo,
-        MsgsStateReq, NewSessionCreated, Pong, RpcResult,
+        self, BadMsgNotification, BadServerSalt, DestroySessionNone, DestroySessionOk, FutureSalts,
+        MsgDetailedInfo, MsgNewDetailedInfo, MsgResendAnsReq, MsgResendReq, MsgsAck, MsgsAllInfo,
+        MsgsStateInfo, MsgsStateReq, NewSessionCreated, Pong, RpcResult,
     },
 };
 
 /// Whether a message tells the time to those who have it wrong: it is looked at in any case.
 pub(super) fn repairs_the_clock(body: &Bytes) -> bool {
-    let id = constructor(body);
-    [
-        BadMsgNotification::ID,
-        BadServerSalt::ID,
-        NewSessionCreated::ID,
-        FutureSalts::ID,
-    ]
-    .into_iter()
-    .any(|known| id == Some(known))
+    matches!(
+        constructor(body),
+        Some(BadMsgNotification::ID | BadServerSalt::ID | NewSessionCreated::ID | FutureSalts::ID)
+    )
 }
 
 impl ClientSession {
     /// Acts on one message. What cannot be read harms nobody but itself (MSG-34).
-    pub(super) fn dispatch(&mut self, now: Instant, msg_id: u64, body: Bytes) -> Result<(), Error> {
-        match constructor(&body) {
-            Some(RpcResult::ID) => return self.rpc_result(body),
-            Some(BadMsgNotification::ID) => {
-                read(body)
-                    .into_iter()
-                    .for_each(|notice| self.bad_msg_notification(now, msg_id, notice));
+    pub(super) fn dispatch(
+        &mut self,
+        now: Instant,
+        via: Via,
+        msg_id: u64,
+        body: Bytes,
+    ) -> Result<(), Error> {
+        let Some(id) = constructor(&body) else {
+            return Ok(());
+        };
+        match (id, via) {
+            (RpcResult::ID, _) => self.rpc_result(now, via, msg_id, body)?,
+            (MsgsAck::ID, _) => {
+                if let Some(acks) = self.read::<MsgsAck>(msg_id, body) {
+                    self.msgs_ack(&acks.msg_ids);
+                }
             }
-            Some(BadServerSalt::ID) => {
-                read(body)
-                    .into_iter()
-                    .for_each(|notice| self.bad_server_salt(notice));
+            (id, Via::Old) if is_service(id) => {}
+            (BadMsgNotification::ID, _) => {
+                if let Some(notice) = self.read(msg_id, body) {
+                    self.bad_msg_notification(now, msg_id, &notice)?;
+                }
             }
-            Some(NewSessionCreated::ID) => {
-                read(body)
-                    .into_iter()
-                    .for_each(|notice| self.new_session_created(notice));
+            (BadServerSalt::ID, _) => {
+                if let Some(notice) = self.read(msg_id, body) {
+                    self.bad_server_salt(now, msg_id, &notice)?;
+                }
             }
-            Some(MsgsStateReq::ID) => {
-                read(body)
-                    .into_iter()
-                    .for_each(|request| self.msgs_state_req(msg_id, &request));
+            (FutureSalts::ID, _) => {
+                if let Some(salts) = self.read::<FutureSalts>(msg_id, body) {
+                    self.future_salts(now, msg_id, &salts);
+                }
             }
-            Some(MsgDetailedInfo::ID) => {
-                let answer = read(body).map(|info: MsgDetailedInfo| info.answer_msg_id);
-                answer
-                    .into_iter()
-                    .for_each(|id| self.detailed_info(now, id));
+            (NewSessionCreated::ID, _) => {
+                if let Some(notice) = self.read(msg_id, body) {
+                    self.new_session_created(now, &notice)?;
+                }
             }
-            Some(MsgNewDetailedInfo::ID) => {
-                let answer = read(body).map(|info: MsgNewDetailedInfo| info.answer_msg_id);
-                answer
-                    .into_iter()
-                    .for_each(|id| self.detailed_info(now, id));
+            (MsgsStateReq::ID, _) => {
+                if let Some(request) = self.read(msg_id, body) {
+                    self.msgs_state_req(msg_id, &request);
+                }
             }
-            // Received is not answered (MSG-43): there is nothing to do about the former.
-            Some(
-                MsgsAck::ID
-                | Pong::ID
-                | FutureSalts::ID
-                | MsgsStateInfo::ID
-                | MsgsAllInfo::ID
-                | DestroySessionOk::ID
-                | DestroySessionNone::ID,
-            ) => {}
-            Some(_) => self.events.push_back(Event::Push(body)),
+            (MsgsStateInfo::ID, _) => {
+                if let Some(info) = self.read(msg_id, body) {
+                    self.msgs_state_info(&info);
+                }
+            }
+            (MsgsAllInfo::ID, _) => {
+                if let Some(all) = self.read::<MsgsAllInfo>(msg_id, body) {
+                    self.told(all.msg_ids.iter().map(|id| id.cast_unsigned()), &all.info);
+                }
+            }
+            (MsgDetailedInfo::ID, _) => {
+                if let Some(info) = self.read::<MsgDetailedInfo>(msg_id, body) {
+                    self.acked(info.msg_id.cast_unsigned());
+                    self.detailed_info(now, info.answer_msg_id, info.bytes);
+                }
+            }
+            (MsgNewDetailedInfo::ID, _) => {
+                if let Some(info) = self.read::<MsgNewDetailedInfo>(msg_id, body) {
+                    self.detailed_info(now, info.answer_msg_id, info.bytes);
+                }
+            }
+            (MsgResendReq::ID, _) => {
+                if let Some(request) = self.read::<MsgResendReq>(msg_id, body) {
+                    self.msg_resend_req(msg_id, &request.msg_ids);
+                }
+            }
+            (Pong::ID, _) => {
+                if let Some(pong) = self.read::<Pong>(msg_id, body) {
+                    self.clock
+                        .answered(now, pong.msg_id.cast_unsigned(), msg_id);
+                }
+            }
+            (DESTROY_AUTH_KEY_OK | DESTROY_AUTH_KEY_NONE, _) => {
+                if self.is_destroying {
+                    self.key_destroyed();
+                }
+            }
+            (DESTROY_AUTH_KEY_FAIL, _) => self.is_destroying = false,
+            (DestroySessionOk::ID | DestroySessionNone::ID, _) => {}
+            // A server does not ask us for anything else (AT-113).
+            (id, _) if is_service(id) => {}
+            _ => self.push(body),
+        }
+        Ok(())
+    }
+
+    fn read<T: Decode>(&mut self, msg_id: u64, body: Bytes) -> Option<T> {
+        let read = T::decode(&mut Reader::new(body)).ok();
+        if read.is_none() {
+            self.notice(Notice::Unreadable(msg_id));
+        }
+        read
+    }
+
+    /// > Matched by req_msg_id among pending; unknown: just ack. — 9.1
+    fn rpc_result(
+        &mut self,
+        now: Instant,
+        via: Via,
+        msg_id: u64,
+        mut body: Bytes,
+    ) -> Result<(), Error> {
+        if body.len() < 16 {
+            self.notice(Notice::Unreadable(msg_id));
+            return Ok(());
+        }
+        body.advance(4);
+        let request = body.get_u64_le();
+        self.clock.answered(now, request, msg_id);
+        let inner = constructor(&body);
+        if self.is_destroying && matches!(inner, Some(DESTROY_AUTH_KEY_OK | DESTROY_AUTH_KEY_NONE))
+        {
+            self.key_destroyed();
+            return Ok(());
+        }
+        let result = gzip::unpack(body, self.limits.max_inflated);
+        if via == Via::Current && self.is_binding(request) {
+            let Ok(body) = result else {
+                return self.binding_answered(Ok(Bytes::new()));
+            };
+            let result = rpc_error(&body).map_or(Ok(body), Err);
+            return self.binding_answered(result);
+        }
+        let Some(id) = self.outbox.of_message(request) else {
+            return Ok(());
+        };
+        let Ok(body) = result else {
+            self.fail(id, RequestError::Unreadable);
+            return Ok(());
+        };
+        match rpc_error(&body) {
+            Some(error) => self.rpc_error(now, id, request, error)?,
+            None if self.outbox.remove(id).is_some() => {
+                self.events.push_back(Event::Response { id, body });
+            }
             None => {}
         }
         Ok(())
     }
 
-    /// > Matched by req_msg_id among pending; unknown: just ack. — 9.1
-    fn rpc_result(&mut self, mut body: Bytes) -> Result<(), Error> {
-        if body.len() < 16 {
+    fn rpc_error(
+        &mut self,
+        now: Instant,
+        id: RequestId,
+        request: u64,
+        error: RpcError,
+    ) -> Result<(), Error> {
+        let waited = matches!(&*error.message, "MSG_WAIT_FAILED" | "MSG_WAIT_TIMEOUT");
+        let unbound = error.code == 401 && error.message == "AUTH_KEY_PERM_EMPTY";
+        if waited && !self.outbox.is_current(request) {
+            // It has been sent again since, after whatever it waits for now.
             return Ok(());
         }
-        body.advance(4);
-        let Some(id) = self.outbox.answered(body.get_u64_le()) else {
+        let may_cure = waited || unbound && self.bind_again(now);
+        if may_cure && self.outbox.retry(id) {
+            self.notice_resent(1);
             return Ok(());
-        };
-        let body = gzip::unpack(body, self.limits.max_inflated)?;
-        let event = match rpc_error(&body) {
-            Some(error) => Event::Failed {
-                id,
-                error: RequestError::Rpc(error),
-            },
-            None => Event::Response { id, body },
-        };
-        self.events.push_back(event);
+        }
+        // Two have used the same key, which has cost it (MSG-82).
+        let is_dead = error.code == 406 && error.message == "AUTH_KEY_DUPLICATED";
+        self.fail(id, RequestError::Rpc(error));
+        if is_dead {
+            self.forget_keys();
+            return Err(Error::KeyLost);
+        }
         Ok(())
     }
 
+    fn is_binding(&self, msg_id: u64) -> bool {
+        let channel = self.channel.as_ref();
+        matches!(
+            channel.map(|channel| &channel.gate),
+            Some(Gate::Bind(binding)) if binding.is_in(msg_id)
+        )
+    }
+
+    /// > An ack means "received": the result is still awaited. — MSG-43
+    fn msgs_ack(&mut self, msg_ids: &[i64]) {
+        for msg_id in msg_ids.iter().take(MOST_IDS) {
+            self.acked(msg_id.cast_unsigned());
+        }
+    }
+
+    pub(super) fn acked(&mut self, msg_id: u64) {
+        for id in self.outbox.acknowledged(msg_id) {
+            self.notice(Notice::Acked(id));
+        }
+    }
+
     /// > MUST verify bad_msg_id belongs to a recently sent message (or container). — 9.2
-    fn bad_msg_notification(&mut self, now: Instant, msg_id: u64, notice: BadMsgNotification) {
+    fn bad_msg_notification(
+        &mut self,
+        now: Instant,
+        msg_id: u64,
+        notice: &BadMsgNotification,
+    ) -> Result<(), Error> {
         let refused = notice.bad_msg_id.cast_unsigned();
-        if !self.outbox.knows(refused) && !matches!(notice.error_code, 16 | 17) {
-            return;
+        if !self.knows(refused) {
+            return Ok(());
         }
-        match notice.error_code {
-            16 => {
-                let correction = self.ids.correct(now, msg_id);
-                self.events
-                    .push_back(Event::Notice(Notice::ClockCorrected(correction)));
-                self.refuse(refused, notice.error_code);
+        let code = notice.error_code;
+        if matches!(code, 16 | 17) {
+            let correction = self.clock.correct(now, msg_id);
+            self.notice_correction(correction);
+        }
+        match code {
+            // Too old, or too old to tell: another identifier will do.
+            16 | 20 => self.refuse(now, refused, code),
+            64 => {
+                self.refuse(now, refused, code)?;
+                let channel = self.channel.as_mut();
+                match channel.is_some_and(|channel| !channel.pack_singly()) {
+                    true => self.restart_guarded(now),
+                    false => Ok(()),
+                }
             }
-            17 => {
-                let correction = self.ids.correct(now, msg_id);
-                self.events
-                    .push_back(Event::Notice(Notice::ClockCorrected(correction)));
-                self.refuse(refused, notice.error_code);
-                self.restart();
+            // Identifiers already used are in the future; or a bug. No other numbers would do.
+            17 | 18 | 19 | 32..=35 => {
+                self.refuse(now, refused, code)?;
+                self.restart_guarded(now)
             }
-            20 | 64 => self.refuse(refused, notice.error_code),
             _ => {
-                self.refuse(refused, notice.error_code);
-                self.restart();
+                for id in self.outbox.requests_in(refused) {
+                    self.fail(id, RequestError::Refused(code));
+                }
+                Ok(())
             }
         }
+    }
+
+    fn restart_guarded(&mut self, now: Instant) -> Result<(), Error> {
+        if self.guard.trips(now) {
+            return Err(Error::Violation(Violation::Restless));
+        }
+        self.restart(now);
+        Ok(())
     }
 
     /// > Replace salt; re-send affected message(s) with new msg_id. — 9.3
-    fn bad_server_salt(&mut self, notice: BadServerSalt) {
-        self.salt = notice.new_server_salt.cast_unsigned();
-        self.events.push_back(Event::Notice(Notice::SaltRotated));
-        self.refuse(notice.bad_msg_id.cast_unsigned(), notice.error_code);
+    fn bad_server_salt(
+        &mut self,
+        now: Instant,
+        msg_id: u64,
+        notice: &BadServerSalt,
+    ) -> Result<(), Error> {
+        let refused = notice.bad_msg_id.cast_unsigned();
+        if !self.knows(refused) {
+            return Ok(());
+        }
+        if !self.clock.is_trusted() {
+            let correction = self.clock.correct(now, msg_id);
+            self.notice_correction(correction);
+        }
+        self.use_salt(now, notice.new_server_salt);
+        self.refuse(now, refused, 48)?;
+        match self.guard.trips(now) {
+            true => Err(Error::Violation(Violation::Restless)),
+            false => Ok(()),
+        }
+    }
+
+    fn use_salt(&mut self, now: Instant, salt: i64) {
+        let (seconds, salt) = (self.clock.server_seconds(now), salt.cast_unsigned());
+        if let Some(channel) = &mut self.channel
+            && channel.salts.current(seconds) != salt
+        {
+            channel.salts.replace(seconds, salt);
+            self.notice(Notice::SaltRotated);
+        }
+    }
+
+    /// > req_msg_id must match; sorted by valid_since, ignore absurd. — 9.4
+    fn future_salts(&mut self, now: Instant, msg_id: u64, salts: &FutureSalts) {
+        self.clock
+            .answered(now, salts.req_msg_id.cast_unsigned(), msg_id);
+        let seconds = self.clock.server_seconds(now);
+        if let Some(channel) = &mut self.channel {
+            channel.salts.learn(seconds, salts);
+        }
     }
 
     /// > Every pending message with msg_id < first_msg_id was lost: re-send. — 9.5
-    fn new_session_created(&mut self, notice: NewSessionCreated) {
-        let salt = notice.server_salt.cast_unsigned();
-        if self.salt != salt {
-            self.salt = salt;
-            self.events.push_back(Event::Notice(Notice::SaltRotated));
-        }
-        let before = self.record.replace(notice.unique_id);
+    fn new_session_created(
+        &mut self,
+        now: Instant,
+        notice: &NewSessionCreated,
+    ) -> Result<(), Error> {
+        let Some(channel) = &mut self.channel else {
+            return Ok(());
+        };
+        let session = channel.id;
+        let before = channel.record.replace(notice.unique_id);
         if before == Some(notice.unique_id) {
-            return;
+            return Ok(());
         }
-        let lost = self.outbox.lost_before(notice.first_msg_id.cast_unsigned());
-        self.notice_resent(lost);
+        self.use_salt(now, notice.server_salt);
         // The first record is how every session begins.
         if before.is_some() {
+            if self.guard.trips(now) {
+                return Err(Error::Violation(Violation::Restless));
+            }
             self.events.push_back(Event::SessionReset);
         }
+        let first = notice.first_msg_id.cast_unsigned();
+        let lost = self.outbox.lost_before(session, first);
+        self.notice_resent(lost);
+        Ok(())
     }
 
     /// > Client answers per its received-set. — 9.6
     fn msgs_state_req(&mut self, msg_id: u64, request: &MsgsStateReq) {
-        let known = |id: &i64| {
-            if self.window.contains(id.cast_unsigned()) {
-                4
-            } else {
-                2
-            }
+        let Some(channel) = &self.channel else {
+            return;
         };
-        let info: Vec<u8> = request.msg_ids.iter().map(known).collect();
-        let req_msg_id = msg_id.cast_signed();
-        self.service.push_back(
-            MsgsStateInfo {
-                req_msg_id,
-                info: info.into(),
-            }
-            .to_bytes(),
-        );
+        let ids = request.msg_ids.iter().take(MOST_IDS);
+        let info = ids.map(|id| channel.window.state(id.cast_unsigned()));
+        let info = info.collect();
+        self.tell(msg_id, info);
     }
 
-    /// > If answer_msg_id already received: ack it. Else: msg_resend_req. — 9.7
-    fn detailed_info(&mut self, now: Instant, answer: i64) {
-        if self.window.contains(answer.cast_unsigned()) {
-            self.acks.push(now, answer.cast_unsigned());
-        } else {
-            let msg_ids = Vec::from([answer]);
-            self.service.push_back(MsgResendReq { msg_ids }.to_bytes());
+    /// > info.length must equal the id count of the request; else ignore. — 9.6
+    fn msgs_state_info(&mut self, info: &MsgsStateInfo) {
+        let request = info.req_msg_id.cast_unsigned();
+        if let Some(asked) = self.inquiries.answered(request, info.info.len()) {
+            self.told(asked.into_iter(), &info.info);
         }
     }
 
-    fn refuse(&mut self, msg_id: u64, code: i32) {
+    /// The server says what became of messages.
+    fn told(&mut self, msg_ids: impl Iterator<Item = u64>, info: &[u8]) {
+        let mut again = 0;
+        let mut unheard = Vec::new();
+        for (msg_id, state) in msg_ids.zip(info).take(MOST_IDS) {
+            match self.outbox.told(msg_id, *state) {
+                Some((_, Fate::Again)) => again += 1,
+                Some((_, Fate::Answered)) => unheard.push(msg_id.cast_signed()),
+                Some((id, Fate::Nonsense)) => self.fail(id, RequestError::Lost),
+                Some((_, Fate::Arrived)) | None => {}
+            }
+        }
+        self.notice_resent(again);
+        if !unheard.is_empty()
+            && let Some(channel) = &mut self.channel
+        {
+            let msg_ids = unheard;
+            channel.push_service(MsgResendAnsReq { msg_ids }.to_bytes());
+        }
+        self.settle_inquiries();
+    }
+
+    /// > If answer_msg_id already received: ack it. Else: msg_resend_req, unless bytes is too
+    /// > large to be wanted (then ack to drop). — 9.7
+    fn detailed_info(&mut self, now: Instant, answer: i64, bytes: i32) {
+        let max = self.limits.max_packet;
+        let Some(channel) = &mut self.channel else {
+            return;
+        };
+        let is_received = channel.window.state(answer.cast_unsigned()) == 4;
+        let is_unwanted = usize::try_from(bytes).map_or(true, |bytes| bytes > max);
+        if is_received || is_unwanted {
+            channel.acks.push(now, answer.cast_unsigned());
+        } else {
+            let msg_ids = Vec::from([answer]);
+            channel.push_service(MsgResendReq { msg_ids }.to_bytes());
+        }
+    }
+
+    /// > Re-send the query inside a container under its original id if still pending, otherwise
+    /// > answer with info byte 1. — 9.8
+    fn msg_resend_req(&mut self, msg_id: u64, msg_ids: &[i64]) {
+        let wanted = msg_ids.iter().take(MOST_IDS);
+        let lacking: Vec<i64> = wanted
+            .filter(|id| !self.outbox.wanted_again(id.cast_unsigned()))
+            .copied()
+            .collect();
+        if !lacking.is_empty() {
+            self.tell(msg_id, alloc::vec![1; lacking.len()]);
+        }
+    }
+
+    fn tell(&mut self, req_msg_id: u64, info: Vec<u8>) {
+        if let Some(channel) = &mut self.channel {
+            let info = MsgsStateInfo {
+                req_msg_id: req_msg_id.cast_signed(),
+                info: info.into(),
+            };
+            channel.push_service(info.to_bytes());
+        }
+    }
+
+    /// Whether a message or a packet was sent lately.
+    fn knows(&self, msg_id: u64) -> bool {
+        let channel = self.channel.as_ref();
+        self.outbox.knows(msg_id) || channel.is_some_and(|channel| channel.knows(msg_id))
+    }
+
+    /// A message, or all in a container, goes again under another identifier.
+    fn refuse(&mut self, now: Instant, msg_id: u64, code: i32) -> Result<(), Error> {
         let (hopeless, again) = self.outbox.refused(msg_id);
         self.notice_resent(again);
         for id in hopeless {
-            self.outbox.remove(id);
-            self.events.push_back(Event::Failed {
-                id,
-                error: RequestError::Refused(code),
-            });
+            self.fail(id, RequestError::Refused(code));
         }
+        let channel = self.channel.as_mut();
+        let service = channel.map_or(Vec::new(), |channel| channel.refused(now, msg_id));
+        for msg_id in service {
+            self.inquiries.refused(msg_id);
+            self.binding_bounced(msg_id)?;
+        }
+        Ok(())
     }
 }
 
-fn read<T: Decode>(body: Bytes) -> Option<T> {
-    T::decode(&mut Reader::new(body)).ok()
+/// Whether a constructor belongs to the protocol, and not to what is said over it.
+fn is_service(id: u32) -> bool {
+    mtproto_tl::mtproto::name_for_id(id).is_some()
 }
 
 fn rpc_error(body: &Bytes) -> Option<RpcError> {
-    use mtproto_tl::mtproto::types;
     if constructor(body) != Some(types::RpcError::ID) {
         return None;
     }
-    let error: types::RpcError = read(body.clone())?;
+    let error = types::RpcError::from_bytes(body.clone()).ok()?;
     Some(RpcError {
         code: error.error_code,
         message: error.error_message,
     })
 }
+
+/// Answers without fields to `destroy_auth_key` (§9.12).
+const DESTROY_AUTH_KEY_OK: u32 = 0xf660_e1d4;
+const DESTROY_AUTH_KEY_NONE: u32 = 0x0a9f_2259;
+const DESTROY_AUTH_KEY_FAIL: u32 = 0xea10_9b13;

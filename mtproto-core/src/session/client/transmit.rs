@@ -1,0 +1,289 @@
+//! What the next packet holds (04-messages §8).
+//!
+//! Nothing is built before somebody can write: whatever waits by then shares a container, with the
+//! acknowledgements that would otherwise be a packet of their own.
+
+use super::ClientSession;
+use crate::{
+    Client, Drbg, Instant,
+    session::{
+        acks::acknowledgement,
+        channel::{Channel, Gate},
+        clock::Clock,
+        message::{self, MOST_MESSAGES, Message, Sender},
+        timer::Timer,
+    },
+    transport::Transport,
+};
+use alloc::vec::Vec;
+use bytes::{Bytes, BytesMut};
+use mtproto_tl::{
+    Encode,
+    mtproto::{functions::GetFutureSalts, types::MsgsStateReq},
+};
+
+/// A packet that is being put together.
+struct Packing<'a> {
+    now: Instant,
+    clock: &'a Clock,
+    channel: &'a mut Channel,
+    rng: &'a mut Drbg,
+    messages: Vec<Message>,
+    /// It has to be a container, even around one message (MSG-36).
+    repeats: bool,
+    acks: Vec<u64>,
+    /// The message with the acknowledgements.
+    ack_id: u64,
+}
+
+impl<'a> Packing<'a> {
+    fn new(now: Instant, clock: &'a Clock, channel: &'a mut Channel, rng: &'a mut Drbg) -> Self {
+        Self {
+            now,
+            clock,
+            channel,
+            rng,
+            messages: Vec::new(),
+            repeats: false,
+            acks: Vec::new(),
+            ack_id: 0,
+        }
+    }
+
+    fn add(&mut self, body: Bytes) -> u64 {
+        let Self { now, clock, .. } = *self;
+        let message = self.channel.name(now, clock, self.rng, body, false);
+        let msg_id = message.msg_id;
+        self.messages.push(message);
+        msg_id
+    }
+
+    fn add_service(&mut self) {
+        while self.has_room()
+            && let Some(body) = self.channel.pop_service()
+        {
+            self.add(body);
+        }
+    }
+
+    fn add_acks(&mut self) {
+        self.acks = self.channel.acks.take();
+        if !self.acks.is_empty() {
+            self.ack_id = self.add(acknowledgement(&self.acks));
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        let most = if self.channel.is_single {
+            1
+        } else {
+            MOST_MESSAGES
+        };
+        self.messages.len() < most
+    }
+
+    fn len(&self) -> usize {
+        self.messages.iter().map(|message| message.body.len()).sum()
+    }
+
+    /// Appends the packet; returns its identifier and what is in it, or nothing if that is nothing.
+    fn seal(
+        self,
+        transport: &mut Transport<Client>,
+        out: &mut BytesMut,
+    ) -> Option<(u64, Vec<Message>)> {
+        let Self {
+            now,
+            clock,
+            channel,
+            rng,
+            messages,
+            ..
+        } = self;
+        let key = channel.key.clone();
+        let sender = Sender {
+            key: &key,
+            salt: channel.salts.current(clock.server_seconds(now)),
+            session_id: channel.id,
+        };
+        let packet = match messages.as_slice() {
+            [] => return None,
+            [message] if !self.repeats => {
+                message::send(sender, message, rng, transport, out);
+                message.msg_id
+            }
+            several => {
+                let msg_id = channel.ids.next(now, clock, 0, rng);
+                let outer = (msg_id, channel.seq_nos.next(false));
+                message::send_container(sender, outer, several, rng, transport, out);
+                msg_id
+            }
+        };
+        channel.sent(packet, self.ack_id, self.acks);
+        Some((packet, messages))
+    }
+}
+
+impl ClientSession {
+    /// Appends one packet, if there is anything to send.
+    pub(crate) fn poll_transmit(
+        &mut self,
+        now: Instant,
+        transport: &mut Transport<Client>,
+        out: &mut BytesMut,
+    ) -> bool {
+        self.tick(now);
+        self.transmit_old(now, transport, out)
+            || match self.channel.as_ref().map(|channel| &channel.gate) {
+                Some(Gate::Open) => self.transmit(now, transport, out),
+                Some(Gate::Bind(binding)) if binding.is_waiting() => {
+                    self.transmit_binding(now, transport, out)
+                }
+                Some(Gate::Bind(_) | Gate::Check) => self.transmit_service(now, transport, out),
+                None => false,
+            }
+    }
+
+    fn transmit(
+        &mut self,
+        now: Instant,
+        transport: &mut Transport<Client>,
+        out: &mut BytesMut,
+    ) -> bool {
+        let Some(channel) = self.channel.as_deref_mut() else {
+            return false;
+        };
+        let session = channel.id;
+        let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng);
+        packing.messages = self.outbox.take_again(session);
+        packing.repeats = !packing.messages.is_empty();
+        packing.add_service();
+
+        while packing.has_room()
+            && let Some(about) = self.inquiries.take(|msg_id| self.outbox.is_current(msg_id))
+        {
+            let msg_ids = about.iter().map(|msg_id| msg_id.cast_signed()).collect();
+            let msg_id = packing.add(MsgsStateReq { msg_ids }.to_bytes());
+            packing.channel.sent(msg_id, msg_id, Vec::new());
+            self.inquiries.asked(msg_id, about);
+            let by = now + self.timing.ask_again;
+            self.timers.set_if_unset(Timer::Inquiry, by);
+        }
+
+        let room = match packing.channel.is_single {
+            true => usize::from(packing.messages.is_empty()),
+            // Salts and acknowledgements need a place too.
+            false => (MOST_MESSAGES - 2).saturating_sub(packing.messages.len()),
+        };
+        let (bytes, Packing { channel, rng, .. }) = (packing.len(), &mut packing);
+        let clock = &self.clock;
+        let name = || {
+            (
+                channel.ids.next(now, clock, 0, rng),
+                channel.seq_nos.next(true),
+            )
+        };
+        let requests = self.outbox.take_ready(now, session, bytes, room, name);
+        let asks = !requests.is_empty();
+        packing.messages.extend(requests);
+
+        let seconds = self.clock.server_seconds(now);
+        let is_used = !packing.messages.is_empty();
+        if is_used && packing.has_room() && packing.channel.salts.is_short(seconds) {
+            let msg_id = packing.add(GetFutureSalts { num: SALTS }.to_bytes());
+            packing.channel.salts.asked(msg_id, seconds);
+        }
+        let is_due = packing.channel.acks.is_due(now, self.timing.ack_delay);
+        if (is_used || is_due) && packing.has_room() {
+            packing.add_acks();
+            self.timers.clear(Timer::Acks);
+        }
+        let Some((packet, messages)) = packing.seal(transport, out) else {
+            return false;
+        };
+        if messages.iter().all(|message| message.msg_id != packet) {
+            self.outbox.note_container(packet, &messages);
+        }
+        if asks {
+            self.expect_sign(now);
+        }
+        true
+    }
+
+    /// The one request that an unbound key may carry, alone and first (AK-63).
+    fn transmit_binding(
+        &mut self,
+        now: Instant,
+        transport: &mut Transport<Client>,
+        out: &mut BytesMut,
+    ) -> bool {
+        let (Some(channel), Some(permanent)) = (&mut self.channel, self.keyring.permanent()) else {
+            return false;
+        };
+        let Channel {
+            gate: Gate::Bind(binding),
+            key,
+            id,
+            ids,
+            seq_nos,
+            ..
+        } = &mut **channel
+        else {
+            return false;
+        };
+        let msg_id = ids.next(now, &self.clock, 0, &mut self.rng);
+        let message = Message {
+            msg_id,
+            seq_no: seq_nos.next(true),
+            body: binding.request(permanent, key, *id, msg_id, &mut self.rng),
+        };
+        let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng);
+        packing.messages.push(message);
+        packing.channel.sent(msg_id, msg_id, Vec::new());
+        packing.seal(transport, out).is_some()
+    }
+
+    /// Whatever is no request.
+    fn transmit_service(
+        &mut self,
+        now: Instant,
+        transport: &mut Transport<Client>,
+        out: &mut BytesMut,
+    ) -> bool {
+        let Some(channel) = self.channel.as_deref_mut() else {
+            return false;
+        };
+        let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng);
+        packing.add_service();
+        let delay = self.timing.ack_delay;
+        if !packing.messages.is_empty() || packing.channel.acks.is_due(now, delay) {
+            packing.add_acks();
+        }
+        packing.seal(transport, out).is_some()
+    }
+
+    /// Acknowledges what came under the key before, and closes that session once all is said.
+    fn transmit_old(
+        &mut self,
+        now: Instant,
+        transport: &mut Transport<Client>,
+        out: &mut BytesMut,
+    ) -> bool {
+        let Some(old) = self.old.as_deref_mut() else {
+            return false;
+        };
+        let is_done = !self.outbox.is_waiting_in(old.id);
+        let mut packing = Packing::new(now, &self.clock, old, &mut self.rng);
+        if is_done || packing.channel.acks.is_due(now, self.timing.ack_delay) {
+            packing.add_acks();
+        }
+        let sent = packing.seal(transport, out).is_some();
+        if is_done {
+            self.close_old();
+        }
+        sent
+    }
+}
+
+/// Salts asked for at once: a day's and some.
+const SALTS: i32 = 50;
