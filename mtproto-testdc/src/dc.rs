@@ -10,8 +10,8 @@ use crate::{
 };
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
-    Connection, Drbg, Error, Instant, KeyId, RequestId, RpcError, RsaKeyPair, ServerConfig,
-    ServerEvent, ServerKey, SessionKey, session::Destroyed,
+    Connection, Drbg, Error, Instant, KeyId, RequestId, RsaKeyPair, ServerConfig, ServerEvent,
+    ServerKey, SessionKey, session::Destroyed,
 };
 use mtproto_tl::api;
 use std::{
