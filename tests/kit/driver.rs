@@ -112,10 +112,11 @@ impl Driver {
             ..call
         };
         let body = call.to_bytes();
-        match self.machine.request(Request {
-            after,
-            ..Request::from(body)
-        }) {
+        let request = match after {
+            Some(other) => Request::new(body).after(other),
+            None => Request::new(body),
+        };
+        match self.machine.request(request) {
             Ok(id) => {
                 let entry = Entry {
                     call,

@@ -5,7 +5,9 @@ use crate::call::{Call, push};
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
     Connection, Drbg, Error, Instant, KeyId, RequestId, RpcError, Server, ServerConfig,
-    ServerEvent, ServerKey, SessionKey, session::ServerSession, testing,
+    ServerEvent, ServerKey, SessionKey,
+    session::{Destroyed, ServerSession},
+    testing,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -227,8 +229,14 @@ impl Host {
             ServerEvent::Cancelled { session, id } => {
                 self.answers.remove(&(session, id));
             }
-            ServerEvent::SessionDestroyed(name) => {
-                self.homes.remove(&name);
+            ServerEvent::DestroySession { session, target } => {
+                let what = match self.homes.remove(&target) {
+                    Some(_) => Destroyed::Ok,
+                    None => Destroyed::None,
+                };
+                if let Some(connection) = self.links.get_mut(&link) {
+                    connection.destroyed(session, target, what);
+                }
             }
             _ => {}
         }

@@ -1,7 +1,8 @@
 //! The client's side: asks, checks every answer in the order of 03 §4, and computes the key.
 
 use super::{
-    HandshakeError, MAX_LIFETIME, MAX_RETRIES, check, decode, expect,
+    HandshakeError, MAX_RETRIES, check, decode, expect,
+    inner::{from_be, inner_data, minimal_be},
     secrets::{NewNonce, Nonces, Verdict, hide, reveal},
     work::{Found, Verdicts, Work, WorkDone},
 };
@@ -13,14 +14,14 @@ use crate::{
     },
 };
 use alloc::{boxed::Box, vec::Vec};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use core::{fmt, mem, time::Duration};
 use mtproto_tl::{
     Encode,
     mtproto::{
         enums::{ServerDhParams, SetClientDhParamsAnswer},
         functions::{ReqDhParams, ReqPqMulti, SetClientDhParams},
-        types::{ClientDhInnerData, PQInnerDataDc, PQInnerDataTempDc, ResPq, ServerDhInnerData},
+        types::{ClientDhInnerData, ResPq, ServerDhInnerData},
     },
 };
 use zeroize::Zeroize;
@@ -304,50 +305,6 @@ fn fingerprints(answer: &ResPq) -> Result<Box<[u64]>, HandshakeError> {
         .collect())
 }
 
-/// What goes under the server's RSA key.
-fn inner_data(
-    purpose: Purpose,
-    dc: i32,
-    pq: Bytes,
-    p: &Bytes,
-    q: &Bytes,
-    nonces: Nonces,
-    new_nonce: [u8; 32],
-) -> BytesMut {
-    let (nonce, server_nonce, p, q) = (nonces.client, nonces.server, p.clone(), q.clone());
-    let mut out = BytesMut::with_capacity(128);
-    match purpose {
-        Purpose::Permanent => {
-            PQInnerDataDc {
-                pq,
-                p,
-                q,
-                nonce,
-                server_nonce,
-                new_nonce,
-                dc,
-            }
-            .encode(&mut out);
-        }
-        Purpose::Temporary(lifetime) => {
-            let expires_in = i32::try_from(lifetime.as_secs()).unwrap_or(MAX_LIFETIME);
-            let expires_in = expires_in.clamp(1, MAX_LIFETIME);
-            PQInnerDataTempDc {
-                pq,
-                p,
-                q,
-                nonce,
-                server_nonce,
-                new_nonce,
-                dc,
-                expires_in,
-            }
-            .encode(&mut out);
-        }
-    }
-    out
-}
-
 struct ExpectDhParams {
     nonces: Nonces,
     new_nonce: NewNonce,
@@ -579,25 +536,6 @@ fn verdict_of(message: &Bytes) -> Result<SetClientDhParamsAnswer, HandshakeError
         DhGenOk::ID | DhGenRetry::ID | DhGenFail::ID => decode(message),
         id => Err(HandshakeError::Unexpected { id }),
     }
-}
-
-/// One to eight big-endian bytes (AK-11).
-fn from_be(bytes: &[u8]) -> Option<u64> {
-    let fits = (1..=8).contains(&bytes.len());
-    fits.then(|| {
-        bytes
-            .iter()
-            .fold(0, |value, &byte| value << 8 | u64::from(byte))
-    })
-}
-
-/// `value` without leading zeros.
-pub(super) fn minimal_be(value: u64) -> Bytes {
-    value
-        .to_be_bytes()
-        .into_iter()
-        .skip_while(|&byte| byte == 0)
-        .collect()
 }
 
 /// More fingerprints than this are not worth comparing (AK-12). Servers send three.

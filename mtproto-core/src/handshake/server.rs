@@ -5,9 +5,8 @@
 //! failure looks on the wire, and it looks the same for all.
 
 use super::{
-    HandshakeError, MAX_LIFETIME, MAX_RETRIES, check,
-    client::minimal_be,
-    constructor, decode,
+    HandshakeError, MAX_LIFETIME, MAX_RETRIES, check, constructor, decode,
+    inner::minimal_be,
     secrets::{NewNonce, Nonces, Verdict, hide, reveal},
 };
 use crate::{

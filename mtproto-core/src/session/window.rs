@@ -55,6 +55,11 @@ impl<T> Window<T> {
         Seen::New
     }
 
+    /// Everything before an identifier counts as too old from now on.
+    pub(crate) fn begin_at(&mut self, msg_id: u64) {
+        self.floor = self.floor.max(msg_id);
+    }
+
     /// What was noted about a message, if it was received.
     pub(crate) fn get(&self, msg_id: u64) -> Option<&T> {
         let at = self.find(msg_id).ok()?;

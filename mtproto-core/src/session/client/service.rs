@@ -71,12 +71,16 @@ impl ClientSession {
             }
             (MsgsStateInfo::ID, _) => {
                 if let Some(info) = self.read(msg_id, body) {
-                    self.msgs_state_info(&info);
+                    self.msgs_state_info(now, &info);
                 }
             }
             (MsgsAllInfo::ID, _) => {
                 if let Some(all) = self.read::<MsgsAllInfo>(msg_id, body) {
-                    self.told(all.msg_ids.iter().map(|id| id.cast_unsigned()), &all.info);
+                    self.told(
+                        now,
+                        all.msg_ids.iter().map(|id| id.cast_unsigned()),
+                        &all.info,
+                    );
                 }
             }
             (MsgDetailedInfo::ID, _) => {
@@ -182,8 +186,12 @@ impl ClientSession {
             // It has been sent again since, after whatever it waits for now.
             return Ok(());
         }
-        let may_cure = waited || unbound && self.bind_again(now);
-        if may_cure && self.outbox.retry(id) {
+        let is_retried = if waited {
+            self.outbox.retry_in_turn(id)
+        } else {
+            unbound && self.bind_again(now) && self.outbox.retry(id)
+        };
+        if is_retried {
             self.notice_resent(1);
             return Ok(());
         }
@@ -350,19 +358,19 @@ impl ClientSession {
     }
 
     /// > info.length must equal the id count of the request; else ignore. — 9.6
-    fn msgs_state_info(&mut self, info: &MsgsStateInfo) {
+    fn msgs_state_info(&mut self, now: Instant, info: &MsgsStateInfo) {
         let request = info.req_msg_id.cast_unsigned();
         if let Some(asked) = self.inquiries.answered(request, info.info.len()) {
-            self.told(asked.into_iter(), &info.info);
+            self.told(now, asked.into_iter(), &info.info);
         }
     }
 
     /// The server says what became of messages.
-    fn told(&mut self, msg_ids: impl Iterator<Item = u64>, info: &[u8]) {
+    fn told(&mut self, now: Instant, msg_ids: impl Iterator<Item = u64>, info: &[u8]) {
         let mut again = 0;
         let mut unheard = Vec::new();
         for (msg_id, state) in msg_ids.zip(info).take(MOST_IDS) {
-            match self.outbox.told(msg_id, *state) {
+            match self.outbox.told(now, msg_id, *state) {
                 Some((_, Fate::Again)) => again += 1,
                 Some((_, Fate::Answered)) => unheard.push(msg_id.cast_signed()),
                 Some((id, Fate::Nonsense)) => self.fail(id, RequestError::Lost),

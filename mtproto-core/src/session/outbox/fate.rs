@@ -132,9 +132,23 @@ impl Outbox {
 
     /// The server says what it knows about a message (§9.6). Nothing if it is of no interest any
     /// more.
-    pub(crate) fn told(&mut self, msg_id: u64, state: u8) -> Option<(RequestId, Fate)> {
+    pub(crate) fn told(
+        &mut self,
+        now: Instant,
+        msg_id: u64,
+        state: u8,
+    ) -> Option<(RequestId, Fate)> {
         let (id, entry) = self.current(msg_id)?;
+        let sent = entry.sent.as_mut()?;
+        let is_recent = now.saturating_since(sent.at) < REPEATABLE;
         let fate = match state & 7 {
+            2 | 3 if is_recent => {
+                // It may still be on its way, on the byte stream that broke. Under the same name, in
+                // another container (MSG-36), the server executes it once, whichever comes first.
+                sent.state = State::Sent;
+                self.again.insert(id);
+                Fate::Again
+            }
             1..=3 => {
                 // The server may have forgotten that it executed the oldest of them.
                 entry.is_doubtful |= state & 7 == 1;
@@ -142,7 +156,6 @@ impl Outbox {
                 Fate::Again
             }
             4 => {
-                let sent = entry.sent.as_mut()?;
                 let was_known = sent.state == State::Acked;
                 sent.state = State::Acked;
                 match was_known && state & ANSWERED != 0 {
@@ -159,6 +172,15 @@ impl Outbox {
     pub(crate) fn wanted_again(&mut self, msg_id: u64) -> bool {
         let id = self.current(msg_id).map(|(id, _)| id);
         id.map(|id| self.again.insert(id)).is_some()
+    }
+
+    /// The server did not want to have a request wait for others: it is sent when they are answered
+    /// (MSG-47). Whether it may be.
+    pub(crate) fn retry_in_turn(&mut self, id: RequestId) -> bool {
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.is_patient = true;
+        }
+        self.retry(id)
     }
 
     /// A request has to be sent again under another identifier; whether it may.
@@ -231,6 +253,9 @@ impl Outbox {
 
 /// How often a request may be refused before it is given up (04-messages §9.2).
 const REFUSALS: u32 = 4;
+
+/// For how long the server remembers an identifier, so that the same message is not executed twice.
+const REPEATABLE: Duration = Duration::from_secs(240);
 
 /// Identifiers of one request that are remembered.
 const MOST_NAMES: usize = 8;

@@ -43,6 +43,8 @@ struct Entry {
     /// What is called, compressed if that pays.
     body: Bytes,
     after: Vec<RequestId>,
+    /// The server did not want to wait for those: it gets this when they are answered.
+    is_patient: bool,
     deadline: Option<Instant>,
     sent: Option<Sent>,
     /// Every identifier it has had in the session.
@@ -105,6 +107,7 @@ impl Outbox {
         let entry = Entry {
             body,
             after,
+            is_patient: false,
             deadline,
             sent: None,
             ids: Vec::new(),
@@ -259,11 +262,13 @@ impl Outbox {
     /// The messages that a request has to name as those to run before it; none if it cannot be sent
     /// yet, because one of them is not sent, or lost sight of (MSG-45).
     fn ready_after(&self, id: RequestId, session: u64) -> Option<Vec<u64>> {
-        let after = &self.entries.get(&id)?.after;
+        let Entry {
+            after, is_patient, ..
+        } = self.entries.get(&id)?;
         let pending = after.iter().filter_map(|other| self.entries.get(other));
         pending
             .map(|entry| {
-                let sent = entry.sent.as_ref()?;
+                let sent = entry.sent.as_ref().filter(|_| !is_patient)?;
                 let known = sent.session == session && sent.state != State::Unknown;
                 known.then_some(sent.msg_id)
             })

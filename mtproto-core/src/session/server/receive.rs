@@ -70,7 +70,9 @@ impl ServerSession {
             self.reply(notice.to_bytes());
             return Ok(());
         }
-        self.introduce(cx, message.msg_id);
+        let inner = contents.iter().flatten().map(|inner| inner.msg_id);
+        let oldest = inner.min().unwrap_or(message.msg_id);
+        self.introduce(cx, message.msg_id, oldest);
         if !is_container {
             return self.handle_message(cx, message);
         }
@@ -108,10 +110,14 @@ impl ServerSession {
 
     /// > new_session_created on new session; first_msg_id = id of the first message (container's id
     /// > if contained) — MSG-90
-    fn introduce(&mut self, cx: &mut Context<'_>, first: u64) {
+    ///
+    /// What the client sent before is lost, as it is told, and sends again. It must not be executed
+    /// when it arrives after all (MSG-105).
+    fn introduce(&mut self, cx: &mut Context<'_>, first: u64, oldest: u64) {
         if !core::mem::take(&mut self.is_new) {
             return;
         }
+        self.window.begin_at(oldest);
         let notice = types::NewSessionCreated {
             first_msg_id: first.cast_signed(),
             unique_id: i64::from_le_bytes(cx.rng.array()),
