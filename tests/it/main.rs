@@ -10,5 +10,6 @@ mod freestanding;
 mod handshake;
 mod kat;
 mod paths;
+mod session;
 mod simulation;
 mod testdc;

@@ -228,6 +228,8 @@ impl End for ClientEnd {
         if failed {
             return false;
         }
+        self.session.end_key(now);
+        self.exchange_if_needed(now);
         let exchange = self.handshake.as_mut();
         if let Some(message) = exchange.and_then(|exchange| exchange.machine.poll_message()) {
             let msg_id = self.session.plain_id(now);

@@ -117,6 +117,11 @@ impl Channel {
         if self.recent.len() == MOST_RECENT {
             self.recent.pop_front();
         }
+        // Refusals come soon; what was acknowledged long ago need not be kept for them.
+        let old = self.recent.len().checked_sub(MOST_ACKING);
+        if let Some(remark) = old.and_then(|at| self.recent.get_mut(at)) {
+            remark.acks = Vec::new();
+        }
         self.recent.push_back(Remark {
             packet,
             msg_id,
@@ -151,4 +156,7 @@ impl Channel {
 const MOST_SERVICE: usize = 64;
 
 /// Packets and service messages that are remembered.
-const MOST_RECENT: usize = 64;
+const MOST_RECENT: usize = 16;
+
+/// Of these, how many remember what they acknowledged.
+const MOST_ACKING: usize = 4;

@@ -19,17 +19,20 @@ pub(crate) struct Binding {
     /// The message it was sent in.
     msg_id: Option<u64>,
     attempts: u32,
+    /// There was a session before, under another key or before this one was taken for unbound.
+    is_renewal: bool,
 }
 
 impl Binding {
     /// For a key that ends when the server's clock shows `expires`.
-    pub(super) fn new(expires: Instant, rng: &mut Drbg) -> Self {
+    pub(super) fn new(expires: Instant, is_renewal: bool, rng: &mut Drbg) -> Self {
         let seconds = u32::try_from(expires.as_secs()).unwrap_or(u32::MAX);
         Self {
             nonce: i64::from_le_bytes(rng.array()),
             expires_at: seconds.cast_signed(),
             msg_id: None,
             attempts: 0,
+            is_renewal,
         }
     }
 
@@ -93,11 +96,13 @@ impl ClientSession {
             Err(error) => error.message == "TEMP_AUTH_KEY_ALREADY_BOUND",
         };
         if is_bound {
-            if let Some(channel) = &mut self.channel {
-                channel.gate = Gate::Open;
-            }
+            let channel = self.channel.as_mut();
+            let gate = channel.map(|channel| core::mem::replace(&mut channel.gate, Gate::Open));
             self.keyring.bound_now();
-            if self.old.is_some() {
+            if let Some(Gate::Bind(Binding {
+                is_renewal: true, ..
+            })) = gate
+            {
                 // What was said under the old key about updates is forgotten (AK-73).
                 self.notice(Notice::KeyRenewed);
                 self.events.push_back(Event::SessionReset);
@@ -141,7 +146,7 @@ impl ClientSession {
                 return false;
             }
             self.keyring.unbound();
-            let binding = Binding::new(self.clock.server(expires), &mut self.rng);
+            let binding = Binding::new(self.clock.server(expires), true, &mut self.rng);
             channel.gate = Gate::Bind(binding);
         }
         true
@@ -152,3 +157,30 @@ impl ClientSession {
 const MOST_ATTEMPTS: u32 = 5;
 
 const BOOL_TRUE: u32 = 0x9972_75b5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mtproto_tl::Decode;
+
+    /// AK-91: what is inside is made for the message that carries it.
+    #[test]
+    fn a_binding_that_is_sent_again_is_made_again() {
+        let (permanent, temporary) = (AuthKey::new([1; 256]), AuthKey::new([2; 256]));
+        let mut rng = Drbg::from_seed([3; 32]);
+        let expires = Instant::from_micros(1_764_000_000_000_000);
+        let mut made = Binding::new(expires, false, &mut rng);
+        for msg_id in [8, 12] {
+            assert!(made.is_waiting());
+            let request = made.request(&permanent, &temporary, 5, msg_id, &mut rng);
+            let request = BindTempAuthKey::from_bytes(request).unwrap();
+            let sealed = &request.encrypted_message;
+            let inner = binding::open(&permanent, msg_id, sealed).unwrap();
+            assert_eq!((inner.nonce, inner.temp_session_id), (request.nonce, 5));
+            assert_eq!(inner.expires_at, 1_764_000_000);
+            assert!(binding::open(&permanent, msg_id + 4, sealed).is_none());
+            assert!(made.is_in(msg_id));
+            made.send_again();
+        }
+    }
+}

@@ -13,6 +13,8 @@ pub(super) struct Keyring {
     doubts: Doubts,
     /// Bindings in a row that the server did not accept.
     refused_bindings: u32,
+    /// The key is gone, and this byte stream is not for the next one.
+    is_done: bool,
 }
 
 struct Temporary {
@@ -48,7 +50,13 @@ impl Keyring {
             is_renewing: false,
             doubts: Doubts::default(),
             refused_bindings: 0,
+            is_done: false,
         }
+    }
+
+    /// Another byte stream begins.
+    pub(super) fn reconnected(&mut self) {
+        self.is_done = false;
     }
 
     /// Whether traffic goes under temporary keys.
@@ -160,7 +168,7 @@ impl Keyring {
     /// The exchange that is needed. `is_open` says whether a session is under way.
     pub(super) fn need(&self, is_open: bool) -> Option<Purpose> {
         if self.permanent.is_none() {
-            return Some(Purpose::Permanent);
+            return (!self.is_done).then_some(Purpose::Permanent);
         }
         let pfs = self.pfs?;
         if self.wants_check() || self.temporary.is_some() && is_open && !self.is_renewing {
@@ -191,7 +199,10 @@ impl Keyring {
     }
 
     pub(super) fn forget(&mut self) {
-        *self = Self::new(self.pfs);
+        *self = Self {
+            is_done: true,
+            ..Self::new(self.pfs)
+        };
     }
 }
 

@@ -103,6 +103,7 @@ impl ClientSession {
         self.keyring.set_permanent(snapshot.key.clone());
         if !self.keyring.is_pfs() {
             self.open(now, snapshot.key, salts, Gate::Open);
+            self.events.push_back(Event::Ready);
         } else if let Some((key, expires)) = snapshot.temporary {
             let expires = self.clock.local(expires);
             if now < expires {
@@ -110,6 +111,7 @@ impl ClientSession {
                 self.timers.set(Timer::RenewKey, renew);
                 self.timers.set(Timer::KeyEnd, expires);
                 self.open(now, key, salts, Gate::Open);
+                self.events.push_back(Event::Ready);
             }
         }
     }
@@ -149,7 +151,9 @@ impl ClientSession {
                     .set_temporary(now, outcome.key.clone(), expires);
                 self.timers.set(Timer::RenewKey, renew);
                 self.timers.set(Timer::KeyEnd, expires);
-                let binding = Binding::new(self.clock.server(expires), &mut self.rng);
+                let is_renewal = self.channel.is_some();
+                let ends = self.clock.server(expires);
+                let binding = Binding::new(ends, is_renewal, &mut self.rng);
                 self.open(now, outcome.key, salts, Gate::Bind(binding));
             }
         }
@@ -169,6 +173,7 @@ impl ClientSession {
     /// The byte stream is a new one: the server learns where we are, and tells what became of what
     /// was sent on the old one (MSG-45).
     pub(crate) fn reconnected(&mut self, now: Instant) {
+        self.keyring.reconnected();
         self.catch_up(now);
         self.close_old();
         self.inquiries.clear();

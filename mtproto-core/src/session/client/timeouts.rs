@@ -30,10 +30,7 @@ impl ClientSession {
             Timer::Unanswered => self.ask_about_unanswered(now),
             Timer::Deadline => self.give_up_overdue(now),
             Timer::RenewKey => self.keyring.renew(),
-            Timer::KeyEnd => {
-                self.drop_channel();
-                self.keyring.drop_temporary();
-            }
+            Timer::KeyEnd => self.key_ended(),
             Timer::OldKey => self.close_old(),
         }
     }
@@ -87,6 +84,18 @@ impl ClientSession {
         self.timers.clear(Timer::Silence);
         self.timers.set(Timer::Ping, now);
         // Other deadlines are as they are: they were meant to be by the clock.
+    }
+
+    /// A temporary key is not used beyond its end, whether anybody watches the time or not (AK-67).
+    pub(crate) fn end_key(&mut self, now: Instant) {
+        if self.timers.get(Timer::KeyEnd).is_some_and(|at| at <= now) {
+            self.key_ended();
+        }
+    }
+
+    fn key_ended(&mut self) {
+        self.drop_channel();
+        self.keyring.drop_temporary();
     }
 
     /// Something authentic has come.

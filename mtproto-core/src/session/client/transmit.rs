@@ -188,13 +188,13 @@ impl ClientSession {
         packing.messages.extend(requests);
 
         let seconds = self.clock.server_seconds(now);
-        let is_used = !packing.messages.is_empty();
+        let is_due = packing.channel.acks.is_due(now, self.timing.ack_delay);
+        let is_used = is_due || !packing.messages.is_empty();
         if is_used && packing.has_room() && packing.channel.salts.is_short(seconds) {
             let msg_id = packing.add(GetFutureSalts { num: SALTS }.to_bytes());
             packing.channel.salts.asked(msg_id, seconds);
         }
-        let is_due = packing.channel.acks.is_due(now, self.timing.ack_delay);
-        if (is_used || is_due) && packing.has_room() {
+        if is_used && packing.has_room() {
             packing.add_acks();
             self.timers.clear(Timer::Acks);
         }

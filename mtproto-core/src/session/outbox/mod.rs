@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{Compression, Delivery, Instant, Limits, QueueFull, Request, RequestId};
 use alloc::{
+    boxed::Box,
     collections::{BTreeMap, BTreeSet, VecDeque},
     vec::Vec,
 };
@@ -26,7 +27,8 @@ use containers::Containers;
 /// The requests of a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    entries: BTreeMap<RequestId, Entry>,
+    /// Boxed: a map reserves room for eleven, and most sessions have none under way.
+    entries: BTreeMap<RequestId, Box<Entry>>,
     by_message: BTreeMap<u64, RequestId>,
     /// What waits for its first packet, or for a new identifier, in order of acceptance.
     queue: VecDeque<RequestId>,
@@ -114,7 +116,7 @@ impl Outbox {
             refusals: 0,
             is_doubtful: false,
         };
-        self.entries.insert(id, entry);
+        self.entries.insert(id, Box::new(entry));
         self.queue.push_back(id);
         Ok(id)
     }
@@ -264,7 +266,7 @@ impl Outbox {
     fn ready_after(&self, id: RequestId, session: u64) -> Option<Vec<u64>> {
         let Entry {
             after, is_patient, ..
-        } = self.entries.get(&id)?;
+        } = &**self.entries.get(&id)?;
         let pending = after.iter().filter_map(|other| self.entries.get(other));
         pending
             .map(|entry| {
