@@ -89,7 +89,9 @@ fn what_was_never_sent_cannot_be_refused() {
 #[test]
 fn a_refused_container_is_sent_anew() {
     let mut rig = Rig::new();
-    (1..=2).for_each(|number| drop(rig.client.request(call(number)).unwrap()));
+    for number in 1..=2 {
+        rig.client.request(call(number)).unwrap();
+    }
     let container = rig.packets()[0].header.msg_id;
     refuse(&mut rig, container, 20).unwrap();
     let bodies: Vec<_> = rig.asked().into_iter().map(|(_, body)| body).collect();
@@ -100,7 +102,9 @@ fn a_refused_container_is_sent_anew() {
 #[test]
 fn after_an_invalid_container_messages_travel_alone() {
     let mut rig = Rig::new();
-    (1..=2).for_each(|number| drop(rig.client.request(call(number)).unwrap()));
+    for number in 1..=2 {
+        rig.client.request(call(number)).unwrap();
+    }
     let container = rig.packets()[0].header.msg_id;
     refuse(&mut rig, container, 64).unwrap();
     let packets = rig.packets();

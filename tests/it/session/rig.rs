@@ -189,8 +189,9 @@ impl Rig {
     /// An identifier of the server's, now: an answer or not.
     pub(super) fn server_id(&mut self, low_bits: u64) -> u64 {
         let at = self.now.as_micros().saturating_add_signed(self.ahead);
-        let id = (at / 1_000_000) << 32 | (at % 1_000_000 << 32) / 1_000_000 & !3 | low_bits;
-        self.last_id = id.max((self.last_id & !3) + 4 | low_bits);
+        let id = id_at(at) | low_bits;
+        let next = ((self.last_id & !3) + 4) | low_bits;
+        self.last_id = id.max(next);
         self.last_id
     }
 
@@ -309,6 +310,12 @@ impl Rig {
             .map(i64::cast_unsigned)
             .collect()
     }
+}
+
+/// An identifier made at a time, in microseconds.
+pub(super) fn id_at(micros: u64) -> u64 {
+    let fraction = ((micros % 1_000_000) << 32) / 1_000_000;
+    ((micros / 1_000_000) << 32) | (fraction & !3)
 }
 
 /// A call that means nothing.

@@ -68,8 +68,7 @@ impl Rig {
     }
 
     pub(super) fn next_id(&mut self) -> u64 {
-        let at = self.now.as_micros();
-        let id = (at / 1_000_000) << 32 | (at % 1_000_000 << 32) / 1_000_000 & !3;
+        let id = super::rig::id_at(self.now.as_micros());
         self.last_id = id.max(self.last_id + 4);
         self.last_id
     }
