@@ -146,6 +146,7 @@ impl ClientSession {
             }
             Purpose::Temporary(lifetime) => {
                 let expires = now + lifetime;
+                let old_expires = self.keyring.expires().unwrap_or(now);
                 let renew = self
                     .keyring
                     .set_temporary(now, outcome.key.clone(), expires);
@@ -155,17 +156,19 @@ impl ClientSession {
                 let ends = self.clock.server(expires);
                 let binding = Binding::new(ends, is_renewal, &mut self.rng);
                 self.open(now, outcome.key, salts, Gate::Bind(binding));
+                if self.old.is_some() {
+                    self.timers.set(Timer::OldKey, old_expires);
+                }
             }
         }
     }
 
-    /// Begins a session under `key`. The one before stays until its answers are in.
+    /// Begins a session under `key`. The one before stays until its answers are in, or its key ends.
     fn open(&mut self, now: Instant, key: AuthKey, salts: Salts, gate: Gate) {
         let next = Box::new(Channel::new(key, salts, gate, &mut self.rng));
         if let Some(before) = self.channel.replace(next) {
             self.close_old();
             self.old = Some(before);
-            self.timers.set(Timer::OldKey, now + OLD_KEY);
         }
         self.greet(now);
     }
@@ -377,6 +380,3 @@ impl ClientSession {
 
 /// What a packet holds besides a request.
 const OVERHEAD: usize = 2048;
-
-/// How long answers under the key before this one are waited for.
-const OLD_KEY: core::time::Duration = core::time::Duration::from_secs(30);
