@@ -4,6 +4,7 @@ mod adapters;
 mod alloc;
 mod architecture;
 mod client;
+mod attacks;
 mod examples;
 mod format;
 mod freestanding;

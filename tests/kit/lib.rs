@@ -10,6 +10,7 @@ pub mod clock;
 pub mod dice;
 pub mod driver;
 pub mod host;
+pub mod lab;
 pub mod net;
 pub mod paths;
 pub mod repack;

@@ -24,6 +24,7 @@ use mtproto_tl::{
         types::{ClientDhInnerData, ResPq, ServerDhInnerData},
     },
 };
+use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 /// The client's side of one key exchange. Usable on its own, without a connection.
@@ -322,7 +323,7 @@ impl ExpectDhParams {
             ServerDhParams::Fail(answer) => {
                 nonces.check(answer.nonce, answer.server_nonce)?;
                 check(
-                    answer.new_nonce_hash == new_nonce.refusal(),
+                    answer.new_nonce_hash.ct_eq(&new_nonce.refusal()).into(),
                     HandshakeError::BadProof,
                 )?;
                 return Err(HandshakeError::ParamsRefused);
