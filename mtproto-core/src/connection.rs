@@ -17,7 +17,7 @@ use crate::{
     transport::{Received, Transport},
 };
 use bytes::{Bytes, BytesMut};
-use core::fmt;
+use core::{fmt, time::Duration};
 use rand_core::CryptoRng;
 
 pub(crate) use client::ClientEnd;
@@ -39,8 +39,10 @@ pub(crate) use server::ServerEnd;
 pub struct Connection<R: Role = Client> {
     transport: Transport<R>,
     end: R::End,
-    /// The latest time we were told: time does not go back.
+    /// The latest time on our own time line, which does not go back.
     now: Instant,
+    /// Our time line minus the caller's: grows when the caller's clock is set back.
+    set_back: Duration,
     error: Option<Error>,
 }
 
@@ -57,6 +59,7 @@ impl Connection<Client> {
             transport,
             end,
             now,
+            set_back: Duration::ZERO,
             error: None,
         }
     }
@@ -66,14 +69,20 @@ impl Connection<Client> {
     /// May also be called before the first byte stream opens: time spent waiting for it does not
     /// count then.
     pub fn reconnect(&mut self, now: Instant) {
-        self.now = self.now.max(now);
+        self.tell(now);
         self.error = None;
         self.transport = self.end.reconnect(self.now);
     }
 
     /// Queues a request. Legal in every state, even before there is a key.
     pub fn request(&mut self, request: impl Into<Request>) -> Result<RequestId, QueueFull> {
-        self.end.session.request(request.into())
+        let mut request = request.into();
+        request.deadline = request.deadline.map(|at| at + self.set_back);
+        let result = self.end.session.request(request);
+        result.map_err(|QueueFull(mut request)| {
+            request.deadline = request.deadline.map(|at| at - self.set_back);
+            QueueFull(request)
+        })
     }
 
     /// Gives up on a request. No event mentions it afterwards; the server is told not to answer.
@@ -116,7 +125,10 @@ impl Connection<Client> {
 
     /// What to store to [`connect`](Self::connect) without a key exchange next time.
     pub fn snapshot(&self) -> Option<Snapshot> {
-        self.end.session.snapshot()
+        let mut snapshot = self.end.session.snapshot()?;
+        let set_back = i64::try_from(self.set_back.as_micros()).unwrap_or(i64::MAX);
+        snapshot.clock_offset = snapshot.clock_offset.saturating_add(set_back);
+        Some(snapshot)
     }
 }
 
@@ -128,6 +140,7 @@ impl Connection<Server> {
             transport,
             end,
             now,
+            set_back: Duration::ZERO,
             error: None,
         }
     }
@@ -230,7 +243,7 @@ impl<R: Role> Connection<R> {
     /// and a caller that stops asking exerts back pressure.
     #[must_use = "`false` means that nothing was appended"]
     pub fn poll_transmit(&mut self, now: Instant, out: &mut BytesMut) -> bool {
-        self.now = self.now.max(now);
+        self.tell(now);
         if self.transport.poll_transmit(out) {
             return true;
         }
@@ -249,15 +262,27 @@ impl<R: Role> Connection<R> {
     /// When to call [`handle_timeout`](Self::handle_timeout) next. Cheap enough to call every time.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        if self.error.is_some() {
+        let at = if self.error.is_some() {
             self.end.poll_idle_timeout()
         } else {
             self.end.poll_timeout()
+        };
+        at.map(|at| at - self.set_back)
+    }
+
+    /// Takes note of the time. A clock that was set back goes on from where it was: deadlines pass
+    /// when they would have.
+    fn tell(&mut self, now: Instant) {
+        let now = now + self.set_back;
+        let back = self.now.saturating_since(now);
+        if R::IS_CLIENT && back > JITTER {
+            self.set_back += back;
         }
+        self.now = self.now.max(now);
     }
 
     fn tick(&mut self, now: Instant) -> Result<(), Error> {
-        self.now = self.now.max(now);
+        self.tell(now);
         self.error.clone().map_or(Ok(()), Err)
     }
 
@@ -288,6 +313,9 @@ impl<R: Role> Connection<R> {
         Ok(())
     }
 }
+
+/// By how much readings of one clock may disagree, such as those of several threads.
+const JITTER: Duration = Duration::from_secs(1);
 
 impl<R: Role> fmt::Debug for Connection<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
