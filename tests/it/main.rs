@@ -11,6 +11,7 @@ mod freestanding;
 mod handshake;
 mod kat;
 mod paths;
+mod regressions;
 mod session;
 mod simulation;
 mod testdc;

@@ -11,6 +11,9 @@
 //! 6. a driver that sleeps until the deadline it was told gets as far as one that never sleeps;
 //! 7. the log of inputs replays to the same bytes.
 
+mod clocks;
+mod memory;
+
 use crate::alloc::live_bytes;
 use mtproto_kit::{
     driver::Style,

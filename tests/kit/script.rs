@@ -102,10 +102,7 @@ pub enum Fault {
 impl Fault {
     /// Whether the server may lose calls over it, or the client may have to assume that.
     pub fn loses_state(&self) -> bool {
-        matches!(
-            self,
-            Self::Restart | Self::Forget | Self::Jump(_) | Self::Replay { up: true, .. }
-        )
+        matches!(self, Self::Restart | Self::Forget | Self::Jump(_))
     }
 }
 
@@ -216,9 +213,12 @@ impl Fault {
                 up,
                 bytes: dice.below(3000) as usize,
             },
-            3..=5 => Self::Stall {
+            3 | 4 => Self::Stall {
                 up,
                 millis: dice.pick(&[50, 1000, 20_000, 60_000]),
+            },
+            5 => Self::Full {
+                millis: dice.pick(&[50, 1000, 20_000]),
             },
             6 => Self::Hole,
             7 => Self::Hangup,
@@ -229,7 +229,7 @@ impl Fault {
             9 => Self::Status(dice.pick(&[-404, -429, -444])),
             10 => Self::Restart,
             11 | 12 => Self::Forget,
-            13 => Self::Jump(dice.pick(&[5, 40, 3600, 86_400])),
+            13 => Self::Jump(dice.pick(&[-3600, -40, -5, 5, 40, 3600, 86_400])),
             _ => Self::Replay {
                 up,
                 packets: dice.between(1, 20),

@@ -504,8 +504,7 @@ impl World {
                 Some(Outcome::Answered) if runs == 0 => {
                     return Err(format!("call {number} was answered and not executed"));
                 }
-                Some(Outcome::Failed(RequestError::Rpc(error)))
-                    if error.code == 420 || error.message == "MSG_WAIT_FAILED" => {}
+                Some(Outcome::Failed(RequestError::Rpc(error))) if error.code == 420 => {}
                 Some(Outcome::Failed(error)) if strict => {
                     return Err(format!("call {number} failed with {error:?} for no reason"));
                 }

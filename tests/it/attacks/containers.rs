@@ -148,6 +148,16 @@ fn containers_do_not_nest() {
     }
     assert!(lab.say(&nest).is_err(), "a thousand deep");
 
+    let mut lab = calling();
+    let good = lab.inner(true, UPDATE);
+    let hidden = packed(&wire::container(&[good]));
+    let inner = lab.inner(false, &hidden);
+    for body in [hidden, wire::container(&[inner])] {
+        let mut lab = calling();
+        let _ = lab.say(&body);
+        assert!(pushes(&mut lab).is_empty(), "inside compression");
+    }
+
     let mut lab = ServerLab::new();
     let call = lab.inner(true, UPDATE);
     let inner = wire::container(&[call]);
@@ -242,6 +252,7 @@ fn damaged_compression_is_refused() {
         ("bad checksum", packed_raw(bad_crc)),
         ("cut short", packed_raw(whole[..whole.len() - 9].to_vec())),
         ("empty", packed_raw(Vec::new())),
+        ("trailing junk", packed_raw([&whole[..], b"junk"].concat())),
         ("thrice", packed(&packed(&packed(UPDATE)))),
     ];
     for (case, body) in cases {
