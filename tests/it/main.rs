@@ -5,6 +5,7 @@ mod alloc;
 mod architecture;
 mod client;
 mod attacks;
+mod conformance;
 mod examples;
 mod format;
 mod freestanding;

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Writes tests/CONFORMANCE.md: which test quotes which rule.
+
+    tests/rules.py           writes the file
+    tests/rules.py --check   fails if the committed file is another one
+
+The rules are listed in tests/vectors/rules.txt, one a line: number, then title. A rule that no test
+quotes needs a reason there, after ' -- '. Fails on a rule that is quoted and unknown, and on one that is
+known, neither quoted nor excused.
+"""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+RULES = ROOT / "tests/vectors/rules.txt"
+TABLE = ROOT / "tests/CONFORMANCE.md"
+RULE = re.compile(r"\b(AK|MSG|AT)-(\d+)(?:(?:\.\.| to (?:AK|MSG|AT)-)(\d+))?")
+PLACES = ["tests/it", "mtproto-core/src", "mtproto-client/src", "mtproto-testdc/src", "tl/src"]
+
+
+def tests():
+    """Every test function: its doc comment, body and name."""
+    for place in PLACES:
+        for path in sorted((ROOT / place).rglob("*.rs")):
+            text = path.read_text(encoding="utf-8")
+            for match in re.finditer(r"((?:^[ \t]*(?:///|//!).*\n|^[ \t]*#\[.*\]\n)*)^[ \t]*#\[test\]\n(?:^[ \t]*#\[.*\]\n)*^[ \t]*fn (\w+)", text, re.M):
+                end = text.find("\n}\n", match.end())
+                body = text[match.start() : end if end > 0 else len(text)]
+                yield str(path.relative_to(ROOT)), match.group(2), body
+
+
+def numbers(text):
+    for kind, first, last in RULE.findall(text):
+        for number in range(int(first), int(last or first) + 1):
+            yield f"{kind}-{number:02}" if kind == "AT" else f"{kind}-{number}"
+
+
+def main():
+    rules, reasons = {}, {}
+    for line in RULES.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            number, _, rest = line.partition(" ")
+            rules[number], _, reason = rest.partition(" -- ")
+            if reason:
+                reasons[number] = reason
+    quoted, unknown = {}, set()
+    for path, name, body in tests():
+        for number in numbers(body):
+            if number in rules:
+                quoted.setdefault(number, []).append(f"`{path}` {name}")
+            else:
+                unknown.add(f"{number} in {path}, {name}")
+    forgotten = [number for number in rules if number not in quoted and number not in reasons]
+    out = ["# Conformance", "", "Which test quotes which rule of the protocol (`AK`: key exchange, `MSG`: messages) and which attack", "(`AT`). Written by `tests/rules.py`; the rules are in `tests/vectors/rules.txt`.", ""]
+    out += [f"{len(quoted)} of {len(rules)} are quoted by tests; the others say why not.", "", "| Rule | | Test |", "|---|---|---|"]
+    for number, title in rules.items():
+        where = sorted(set(quoted.get(number, [])))
+        more = f" and {len(where) - 1} more" if len(where) > 1 else ""
+        cell = where[0] + more if where else f"*{reasons.get(number, '')}*"
+        out.append(f"| {number} | {title} | {cell} |")
+    text = "\n".join(out) + "\n"
+    problems = [f"unknown: {entry}" for entry in sorted(unknown)]
+    problems += [f"forgotten: {number} {rules[number]}" for number in forgotten]
+    if sys.argv[1:] == ["--check"]:
+        if TABLE.read_text(encoding="utf-8") != text:
+            problems.append("tests/CONFORMANCE.md is out of date: run tests/rules.py")
+    else:
+        TABLE.write_text(text, encoding="utf-8")
+    print(f"{len(quoted)} of {len(rules)} rules quoted, {len(reasons)} excused, {len(forgotten)} forgotten")
+    if problems:
+        sys.exit("\n".join(problems))
+
+
+main()
