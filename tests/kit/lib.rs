@@ -9,6 +9,7 @@ pub mod call;
 pub mod clock;
 pub mod dice;
 pub mod driver;
+pub mod exchange;
 pub mod host;
 pub mod lab;
 pub mod net;
