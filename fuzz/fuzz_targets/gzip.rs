@@ -2,7 +2,7 @@
 #![no_main]
 
 use mtproto_core::Event;
-use mtproto_kit::lab::{ClientLab, rpc_result};
+use mtproto_kit::lab::ClientLab;
 use mtproto_tl::{Encode, mtproto::types::GzipPacked};
 
 libfuzzer_sys::fuzz_target!(|packed: &[u8]| {

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Disables single checks, one at a time, and shows that a test fails for each.
+
+    tests/mutate.py            every entry of tests/vectors/mutants.txt, about a minute each
+    tests/mutate.py --check    only that each entry applies exactly once
+    tests/mutate.py 3 7        the third and the seventh
+
+Works on a copy in target/mutants, which it keeps for the next time. A mutant that no test notices is a
+check that nobody would miss: exits with 1.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+COPY = ROOT / "target/mutants/tree"
+LIST = ROOT / "tests/vectors/mutants.txt"
+# Cheap ones first: whatever fails, fails.
+RUNS = [
+    ["test", "-p", "mtproto-core", "--lib"],
+    ["test", "-p", "mtproto-tests", "--test", "it", "--", "attacks", "handshake", "kat", "regressions", "session", "simulation"],
+]
+
+
+def mutants():
+    for line in LIST.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            file, before, after = (part.strip() for part in (line + " ").split(" | "))
+            path = pathlib.Path("mtproto-core/src") / file
+            text = (ROOT / path).read_text(encoding="utf-8")
+            if text.count(before) != 1:
+                sys.exit(f"{file}: {before!r} is there {text.count(before)} times, not once")
+            yield path, before, text.replace(before, after)
+
+
+def cargo(arguments):
+    env = os.environ | {"CARGO_TARGET_DIR": str(ROOT / "target/mutants/target"), "SIM_SEEDS": "300", "RUSTFLAGS": "-Awarnings"}
+    return subprocess.run(["cargo", *arguments], cwd=COPY, env=env, capture_output=True, text=True)
+
+
+def killer(path, text):
+    """The first test that fails, or None."""
+    original = (COPY / path).read_text(encoding="utf-8")
+    try:
+        (COPY / path).write_text(text, encoding="utf-8")
+        for run in RUNS:
+            result = cargo(run)
+            failed = [line for line in result.stdout.splitlines() if line.endswith("FAILED") and line.startswith("test ")]
+            if failed:
+                return failed[0].split()[1]
+            if result.returncode:
+                sys.exit(f"{path}: does not compile\n{result.stderr[-2000:]}")
+        return None
+    finally:
+        (COPY / path).write_text(original, encoding="utf-8")
+
+
+def main():
+    entries = list(mutants())
+    if sys.argv[1:] == ["--check"]:
+        print(f"{len(entries)} mutants, each applies once")
+        return
+    chosen = [int(argument) for argument in sys.argv[1:]] or range(1, len(entries) + 1)
+    COPY.mkdir(parents=True, exist_ok=True)
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    subprocess.run(["rsync", "-a", "--delete-missing-args", "--from0", "--files-from=-", ".", COPY], cwd=ROOT, input=files, check=True)
+    survivors = 0
+    for number in chosen:
+        path, before, text = entries[number - 1]
+        name = killer(path, text)
+        survivors += name is None
+        print(f"{number:2} {path.name}: {before}\n   {'SURVIVED' if name is None else name}", flush=True)
+    print(f"{len(list(chosen)) - survivors} of {len(list(chosen))} were noticed")
+    sys.exit(survivors > 0)
+
+
+main()
