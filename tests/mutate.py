@@ -11,6 +11,7 @@ check that nobody would miss: exits with 1.
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -36,7 +37,7 @@ def mutants():
 
 
 def cargo(arguments):
-    env = os.environ | {"CARGO_TARGET_DIR": str(ROOT / "target/mutants/target"), "SIM_SEEDS": "300", "RUSTFLAGS": "-Awarnings"}
+    env = {"CARGO_TARGET_DIR": str(ROOT / "target/mutants/target"), "SIM_SEEDS": "300"} | os.environ
     return subprocess.run(["cargo", *arguments], cwd=COPY, env=env, capture_output=True, text=True)
 
 
@@ -65,7 +66,11 @@ def main():
     chosen = [int(argument) for argument in sys.argv[1:]] or range(1, len(entries) + 1)
     COPY.mkdir(parents=True, exist_ok=True)
     files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    subprocess.run(["rsync", "-a", "--delete-missing-args", "--from0", "--files-from=-", ".", COPY], cwd=ROOT, input=files, check=True)
+    for name in files.decode().rstrip("\0").split("\0"):
+        old, new = ROOT / name, COPY / name
+        if old.is_file() and (not new.exists() or old.read_bytes() != new.read_bytes()):
+            new.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(old, new)
     survivors = 0
     for number in chosen:
         path, before, text = entries[number - 1]
