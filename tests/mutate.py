@@ -28,7 +28,7 @@ RUNS = [
 def mutants():
     for line in LIST.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            file, before, after = (part.strip() for part in (line + " ").split(" | "))
+            file, before, after = (part.strip() for part in (line + " ").split(" ~ "))
             path = pathlib.Path("mtproto-core/src") / file
             text = (ROOT / path).read_text(encoding="utf-8")
             if text.count(before) != 1:
