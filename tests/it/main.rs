@@ -3,8 +3,8 @@
 mod adapters;
 mod alloc;
 mod architecture;
-mod client;
 mod attacks;
+mod client;
 mod conformance;
 mod examples;
 mod format;

@@ -1,7 +1,7 @@
 //! Simulation kit: streams, clocks and pairs in virtual time.
 //!
 //! A [`Script`](script::Script) is made from a seed, a [`World`](world::World) plays it: a client
-//! with its [driver](driver), a [data centre](host), and a [network](net) between them that does
+//! with its [`driver`], a [data centre](host), and a [network](net) between them that does
 //! what the script says. [`wire`] makes packets under a known key.
 #![forbid(unsafe_code)]
 

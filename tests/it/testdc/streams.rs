@@ -108,7 +108,7 @@ fn garbage_ends_its_own_stream_and_nobody_elses() {
 fn the_log_names_what_was_called_and_refused() {
     let mut town = Town::new();
     let ann = town.resident(Framing::Abridged, ANN);
-    town.call(ann, &functions::account::GetAuthorizations {})
+    town.call(ann, &functions::phone::GetCallConfig {})
         .unwrap_err();
     let mut keys = 0;
     let mut last = None;
@@ -124,7 +124,7 @@ fn the_log_names_what_was_called_and_refused() {
         code: 400,
         message: "METHOD_NOT_IMPLEMENTED".to_owned(),
     };
-    assert_eq!(last, Some((Some("account.getAuthorizations"), Some(error))));
+    assert_eq!(last, Some((Some("phone.getCallConfig"), Some(error))));
 }
 
 /// Noise from a seed (xorshift).
