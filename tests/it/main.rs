@@ -6,6 +6,7 @@ mod architecture;
 mod attacks;
 mod client;
 mod conformance;
+mod codegen;
 mod examples;
 mod format;
 mod freestanding;

@@ -80,7 +80,7 @@ pub(super) fn decode(out: &mut String, context: &Context<'_>, definition: &Defin
     let _ = writeln!(
         out,
         "impl{params} rt::DecodeBare for {name}{args} {{\n\
-         fn decode_bare({source}: &mut rt::Reader) -> Result<Self, rt::DecodeError> {{"
+         fn decode_bare({source}: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {{"
     );
     let mut fields = Vec::new();
     for parameter in &definition.params {
@@ -192,37 +192,52 @@ fn all_present(options: &[&Parameter]) -> String {
 }
 
 fn write_value(ty: &Type, value: &str) -> String {
-    if bare_items(ty) {
-        let module = if ty.bare {
-            "bare_vector"
-        } else {
-            "vector_of_bare"
-        };
-        format!("rt::{module}::encode({value}, out)")
-    } else if paths::is_bare(ty) {
-        format!("rt::EncodeBare::encode_bare({value}, out)")
-    } else {
-        format!("rt::Encode::encode({value}, out)")
+    match ty.args.first() {
+        Some(item) if is_vector(ty) && !stands_alone(ty) => {
+            let number = if ty.bare {
+                String::new()
+            } else {
+                format!("rt::Encode::encode(&{VECTOR}, out); ")
+            };
+            let item = write_value(item, "item");
+            format!(
+                "{{ let items = {value}; {number}rt::Encode::encode(&(items.len() as u32), out); \
+                 for item in items {{ {item}; }} }}"
+            )
+        }
+        _ if paths::is_bare(ty) => format!("rt::EncodeBare::encode_bare({value}, out)"),
+        _ => format!("rt::Encode::encode({value}, out)"),
     }
 }
 
 /// Another function than `Decode::decode` to read a value with, where there is one.
-fn read_function(ty: &Type) -> Option<&'static str> {
-    if bare_items(ty) {
-        Some(if ty.bare {
-            "rt::bare_vector::decode"
-        } else {
-            "rt::vector_of_bare::decode"
-        })
-    } else if paths::is_bare(ty) {
-        Some("rt::DecodeBare::decode_bare")
-    } else {
-        None
+fn read_function(ty: &Type) -> Option<String> {
+    if stands_alone(ty) {
+        return None;
     }
+    let Some(item) = ty.args.first().filter(|_| is_vector(ty)) else {
+        return Some("rt::DecodeBare::decode_bare".to_owned());
+    };
+    let item = read_function(item).unwrap_or_else(|| "rt::Decode::decode".to_owned());
+    let items = format!("input.items({item})");
+    Some(if ty.bare {
+        format!("(|input: &mut rt::Reader| {items})")
+    } else {
+        format!(
+            "(|input: &mut rt::Reader| match input.id()? {{ {VECTOR} => {items}, \
+             id => Err(input.unknown(id, \"Vector\")) }})"
+        )
+    })
 }
 
-/// Whether the type is a vector of values without constructor numbers.
-fn bare_items(ty: &Type) -> bool {
-    matches!(ty.name.name.as_str(), "vector" | "Vector")
-        && ty.args.first().is_some_and(paths::is_bare)
+/// Whether the type's own `Encode` and `Decode` know how it looks where it stands.
+fn stands_alone(ty: &Type) -> bool {
+    !paths::is_bare(ty) && (!is_vector(ty) || !ty.bare && ty.args.iter().all(stands_alone))
 }
+
+fn is_vector(ty: &Type) -> bool {
+    matches!(ty.name.name.as_str(), "vector" | "Vector") && ty.name.namespace.is_none()
+}
+
+/// The number of a boxed vector.
+const VECTOR: &str = "0x1cb5c415_u32";

@@ -54,7 +54,7 @@ pub(super) fn of_type(out: &mut String, context: &Context<'_>, depth: usize, ty:
     {
         let _ = writeln!(
             out,
-            "impl Default for {name} {{\nfn default() -> Self {{\nSelf::{}(Default::default())\n}}\n}}",
+            "impl ::core::default::Default for {name} {{\nfn default() -> Self {{\nSelf::{}(::core::default::Default::default())\n}}\n}}",
             variant.name
         );
     }
@@ -109,7 +109,7 @@ fn decode(out: &mut String, name: &str, ty: &Name, variants: &[Variant<'_>]) {
     let _ = writeln!(
         out,
         "impl rt::Decode for {name} {{\n\
-         fn decode(input: &mut rt::Reader) -> Result<Self, rt::DecodeError> {{\n\
+         fn decode(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {{\n\
          input.enter()?;\nlet value = match input.id()? {{"
     );
     for Variant {
@@ -149,7 +149,7 @@ fn from(out: &mut String, name: &str, variant: &Variant<'_>) {
     };
     let _ = writeln!(
         out,
-        "impl From<{path}> for {name} {{\nfn from(value: {path}) -> Self {{\nSelf::{}({value})\n}}\n}}",
+        "impl ::core::convert::From<{path}> for {name} {{\nfn from(value: {path}) -> Self {{\nSelf::{}({value})\n}}\n}}",
         variant.name
     );
 }

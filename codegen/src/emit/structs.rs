@@ -37,8 +37,10 @@ pub(super) fn of_function(
     }
     let name = names::type_name(&definition.name);
     let output = match definition.type_params.as_slice() {
-        [] => paths::rust_type(context, depth, &definition.result),
-        [x, ..] => format!("{x}::Output"),
+        params if params.contains(&definition.result.name.name) => {
+            format!("{}::Output", definition.result.name)
+        }
+        _ => paths::rust_type(context, depth, &definition.result),
     };
     let (params, args) = (
         generics(definition, "rt::Function"),
@@ -81,7 +83,7 @@ fn declaration(out: &mut String, context: &Context<'_>, depth: usize, definition
             rust = format!("rt::Box<{rust}>");
         }
         if flag.is_some() && !parameter.is_bit() {
-            rust = format!("Option<{rust}>");
+            rust = format!("::core::option::Option<{rust}>");
         }
         let _ = writeln!(out, "pub {field}: {rust},");
     }
