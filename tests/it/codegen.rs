@@ -2,6 +2,7 @@
 
 mod builder;
 mod demo;
+mod drift;
 mod ids;
 
 use mtproto_codegen::{Builder, Diff, Source, format, load};

@@ -21,6 +21,15 @@ pub trait DecodeBare: Sized {
     ///
     /// As [`Decode::decode`].
     fn decode_bare(input: &mut Reader) -> Result<Self, DecodeError>;
+
+    /// Reads the fields of another layer's constructor of the same name, whose number is `id`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decode::decode`]; there may be no such constructor.
+    fn decode_other(id: u32, input: &mut Reader) -> Result<Self, DecodeError> {
+        Err(input.unknown(id, core::any::type_name::<Self>()))
+    }
 }
 
 impl<T: EncodeBare + Constructor> Encode for T {
@@ -34,10 +43,11 @@ impl<T: DecodeBare + Constructor> Decode for T {
     fn decode(input: &mut Reader) -> Result<Self, DecodeError> {
         input.enter()?;
         let id = input.id()?;
-        if id != T::ID {
-            return Err(input.unknown(id, core::any::type_name::<T>()));
-        }
-        let value = T::decode_bare(input)?;
+        let value = if id == T::ID {
+            T::decode_bare(input)?
+        } else {
+            T::decode_other(id, input)?
+        };
         input.leave();
         Ok(value)
     }

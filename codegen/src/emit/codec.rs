@@ -1,6 +1,6 @@
 //! Reading and writing the fields of a struct, in declaration order, words of flags included.
 
-use super::{Context, paths, structs::generics};
+use super::{Context, older, paths, structs::generics};
 use crate::{
     ast::{Definition, Flag, Parameter, ParameterKind, Type},
     names,
@@ -69,7 +69,12 @@ pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Defin
 }
 
 /// `impl DecodeBare`.
-pub(super) fn decode(out: &mut String, context: &Context<'_>, definition: &Definition) {
+pub(super) fn decode(
+    out: &mut String,
+    context: &Context<'_>,
+    depth: usize,
+    definition: &Definition,
+) {
     let name = names::type_name(&definition.name);
     let (params, args) = (generics(definition, "rt::Decode"), generics(definition, ""));
     let source = if definition.params.is_empty() {
@@ -94,31 +99,7 @@ pub(super) fn decode(out: &mut String, context: &Context<'_>, definition: &Defin
             continue;
         };
         let boxed = context.boxing.needs_box(definition, ty);
-        let value = match flag {
-            Some(Flag { word, bit, .. }) if parameter.is_bit() => {
-                format!("word_{word} >> {bit} & 1 == 1")
-            }
-            Some(Flag { word, bit, .. }) => {
-                let then = if boxed { ".map(rt::Box::new)" } else { "" };
-                match read_function(ty) {
-                    Some(function) => {
-                        format!("input.flagged_by(word_{word}, {bit}, {function})?{then}")
-                    }
-                    None => format!("input.flagged(word_{word}, {bit})?{then}"),
-                }
-            }
-            None => {
-                let value = match read_function(ty) {
-                    Some(function) => format!("{function}(input)?"),
-                    None => "rt::Decode::decode(input)?".to_owned(),
-                };
-                if boxed {
-                    format!("rt::Box::new({value})")
-                } else {
-                    value
-                }
-            }
-        };
+        let value = read(parameter, ty, flag.as_ref(), boxed);
         let _ = writeln!(out, "let {field} = {value};");
         fields.push(field);
     }
@@ -129,7 +110,38 @@ pub(super) fn decode(out: &mut String, context: &Context<'_>, definition: &Defin
     {
         let _ = writeln!(out, "let _ = word_{};", parameter.name);
     }
-    let _ = writeln!(out, "Ok(Self {{ {} }})\n}}\n}}", fields.join(", "));
+    let _ = writeln!(out, "Ok(Self {{ {} }})\n}}", fields.join(", "));
+    older::decode(out, context, depth, definition);
+    out.push_str("}\n");
+}
+
+/// The expression that reads one field.
+pub(super) fn read(parameter: &Parameter, ty: &Type, flag: Option<&Flag>, boxed: bool) -> String {
+    match flag {
+        Some(Flag { word, bit, .. }) if parameter.is_bit() => {
+            format!("word_{word} >> {bit} & 1 == 1")
+        }
+        Some(Flag { word, bit, .. }) => {
+            let then = if boxed { ".map(rt::Box::new)" } else { "" };
+            match read_function(ty) {
+                Some(function) => {
+                    format!("input.flagged_by(word_{word}, {bit}, {function})?{then}")
+                }
+                None => format!("input.flagged(word_{word}, {bit})?{then}"),
+            }
+        }
+        None => {
+            let value = match read_function(ty) {
+                Some(function) => format!("{function}(input)?"),
+                None => "rt::Decode::decode(input)?".to_owned(),
+            };
+            if boxed {
+                format!("rt::Box::new({value})")
+            } else {
+                value
+            }
+        }
+    }
 }
 
 /// The value of a word of flags.

@@ -1,6 +1,6 @@
 //! Enums: types with several constructors.
 
-use super::{Context, paths};
+use super::{Context, older, paths};
 use crate::{
     ast::{Definition, Name},
     boxing::is_unit,
@@ -44,7 +44,7 @@ pub(super) fn of_type(out: &mut String, context: &Context<'_>, depth: usize, ty:
     }
     out.push_str("}\n");
     encode(out, &name, &variants);
-    decode(out, &name, ty, &variants);
+    decode(out, context, depth, &name, ty, &variants);
     for variant in &variants {
         from(out, &name, variant);
     }
@@ -105,7 +105,14 @@ fn encode(out: &mut String, name: &str, variants: &[Variant<'_>]) {
     out.push_str("}\n}\n}\n");
 }
 
-fn decode(out: &mut String, name: &str, ty: &Name, variants: &[Variant<'_>]) {
+fn decode(
+    out: &mut String,
+    context: &Context<'_>,
+    depth: usize,
+    name: &str,
+    ty: &Name,
+    variants: &[Variant<'_>],
+) {
     let _ = writeln!(
         out,
         "impl rt::Decode for {name} {{\n\
@@ -133,6 +140,24 @@ fn decode(out: &mut String, name: &str, ty: &Name, variants: &[Variant<'_>]) {
                 "{id:#010x} => Self::{name}(rt::DecodeBare::decode_bare(input)?),"
             ),
         };
+        for older in &constructor.also {
+            let id = older.id;
+            let value = "rt::DecodeBare::decode_other(id, input)?";
+            let _ = match payload {
+                None => {
+                    let _ = writeln!(out, "{id:#010x} => {{");
+                    older::fields(out, context, depth, constructor, older);
+                    writeln!(out, "Self::{name}\n}}")
+                }
+                Some(_) if *boxed => {
+                    writeln!(
+                        out,
+                        "id @ {id:#010x} => Self::{name}(rt::Box::new({value})),"
+                    )
+                }
+                Some(_) => writeln!(out, "id @ {id:#010x} => Self::{name}({value}),"),
+            };
+        }
     }
     let _ = writeln!(
         out,

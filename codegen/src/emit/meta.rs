@@ -12,6 +12,7 @@ pub(super) fn table(out: &mut String, schema: &Schema) {
         );
     }
     let all = schema.types.iter().chain(&schema.functions);
+    let all = all.flat_map(|d| [d].into_iter().chain(&d.also));
     let names: BTreeMap<u32, String> = all.map(|d| (d.id, d.name.to_string())).collect();
     let _ = writeln!(
         out,

@@ -8,6 +8,7 @@ mod codec;
 mod defaults;
 mod enums;
 mod meta;
+mod older;
 mod paths;
 mod structs;
 

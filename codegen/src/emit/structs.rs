@@ -20,7 +20,7 @@ pub(super) fn of_type(
     }
     declaration(out, context, depth, definition);
     codec::encode(out, context, definition);
-    codec::decode(out, context, definition);
+    codec::decode(out, context, depth, definition);
 }
 
 /// The struct of a function.
@@ -33,7 +33,7 @@ pub(super) fn of_function(
     declaration(out, context, depth, definition);
     codec::encode(out, context, definition);
     if context.options.decode_functions {
-        codec::decode(out, context, definition);
+        codec::decode(out, context, depth, definition);
     }
     let name = names::type_name(&definition.name);
     let output = match definition.type_params.as_slice() {

@@ -1,0 +1,89 @@
+//! Reading what another layer calls the same: its fields, into the struct of the first schema.
+//!
+//! `check` has made sure that it fits: a field is in both with the same type, or can be left out of
+//! the struct, or is read and dropped.
+
+use super::{Context, codec, paths};
+use crate::{
+    ast::{Definition, Parameter, ParameterKind},
+    names,
+};
+use std::fmt::Write;
+
+/// The method that reads the other forms of `definition`, if it has any.
+pub(super) fn decode(
+    out: &mut String,
+    context: &Context<'_>,
+    depth: usize,
+    definition: &Definition,
+) {
+    if definition.also.is_empty() {
+        return;
+    }
+    out.push_str(
+        "fn decode_other(id: u32, input: &mut rt::Reader) -> \
+         ::core::result::Result<Self, rt::DecodeError> {\nmatch id {\n",
+    );
+    for older in &definition.also {
+        let _ = writeln!(out, "{:#010x} => {{", older.id);
+        let names = fields(out, context, depth, definition, older);
+        let _ = writeln!(out, "Ok(Self {{ {} }})\n}}", names.join(", "));
+    }
+    let _ = writeln!(
+        out,
+        "_ => Err(input.unknown(id, \"{}\")),\n}}\n}}",
+        definition.name
+    );
+}
+
+/// Statements that read the fields of `older` into variables named like the fields of `own`.
+pub(super) fn fields(
+    out: &mut String,
+    context: &Context<'_>,
+    depth: usize,
+    own: &Definition,
+    older: &Definition,
+) -> Vec<String> {
+    for parameter in &older.params {
+        let name = &parameter.name;
+        let ParameterKind::Value { ty, flag } = &parameter.kind else {
+            let _ = writeln!(
+                out,
+                "let word_{name}: u32 = rt::Decode::decode(input)?;\nlet _ = word_{name};"
+            );
+            continue;
+        };
+        let wanted = own.params.iter().find(|p| p.name == *name);
+        let _ = match wanted.and_then(Parameter::value) {
+            None if parameter.is_bit() => Ok(()),
+            None => {
+                let mut rust = paths::rust_type(context, depth, ty);
+                if flag.is_some() {
+                    rust = format!("::core::option::Option<{rust}>");
+                }
+                let value = codec::read(parameter, ty, flag.as_ref(), false);
+                writeln!(out, "let _: {rust} = {value};")
+            }
+            Some((_, own_flag)) => {
+                let boxed = context.boxing.needs_box(own, ty);
+                let value = codec::read(parameter, ty, flag.as_ref(), boxed);
+                let field = names::field_name(name);
+                if own_flag.is_some() && flag.is_none() {
+                    writeln!(out, "let {field} = Some({value});")
+                } else {
+                    writeln!(out, "let {field} = {value};")
+                }
+            }
+        };
+    }
+    let own = own.params.iter().filter(|p| p.value().is_some());
+    own.map(|parameter| {
+        let field = names::field_name(&parameter.name);
+        if !older.params.iter().any(|p| p.name == parameter.name) {
+            let absent = if parameter.is_bit() { "false" } else { "None" };
+            let _ = writeln!(out, "let {field} = {absent};");
+        }
+        field
+    })
+    .collect()
+}
