@@ -6,6 +6,7 @@
     missing_docs,
     unreachable_pub,
     dead_code,
+    unused_parens,
     clippy::all,
     clippy::pedantic
 )]

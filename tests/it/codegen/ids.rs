@@ -37,6 +37,7 @@ fn recomputed(name: &str) -> (usize, Vec<String>) {
         }
     }
     // Past the capture of test output: the count is part of the result.
-    writeln!(std::io::stdout(), "{name}: {count} numbers recomputed").unwrap();
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{name}: {count} numbers recomputed").unwrap();
     (count, exceptions)
 }
