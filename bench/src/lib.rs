@@ -4,6 +4,7 @@
 //! figure is the median of many; beside it stands the least, which a busy neighbour disturbs less. What
 //! carries over to other machines are ratios.
 
+pub mod loopback;
 pub mod machine;
 pub mod table;
 
@@ -23,8 +24,10 @@ pub struct Figure {
 
 /// Lets the candidates of all `rows` take turns, `runs` times.
 pub fn measure(rows: &mut [Row<'_>], runs: usize) {
-    let mut candidates: Vec<&mut Candidate<'_>> =
-        rows.iter_mut().flat_map(|row| &mut row.candidates).collect();
+    let mut candidates: Vec<&mut Candidate<'_>> = rows
+        .iter_mut()
+        .flat_map(|row| &mut row.candidates)
+        .collect();
     for candidate in &mut candidates {
         candidate.calibrate();
     }
