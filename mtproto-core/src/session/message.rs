@@ -191,6 +191,10 @@ mod tests {
         for end in 0..whole.len() {
             assert!(open_container(whole.slice(..end)).is_err(), "{end}");
         }
+        for length in [0, 3, 6] {
+            let odd = container(&[(1, 2, &[7; 8][..length])]);
+            assert!(open_container(odd).is_err(), "a body of {length} bytes");
+        }
         let longer = [&whole[..], b"more"].concat();
         assert!(open_container(longer.into()).is_err());
         let mut endless = whole.to_vec();

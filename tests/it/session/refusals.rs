@@ -1,7 +1,9 @@
 //! Messages that the server does not accept (§9.2 to §9.4).
 
-use super::rig::{Rig, SALT, call};
+use super::rig::{Rig, SALT, UPDATE, call};
+use bytes::Bytes;
 use mtproto_core::{Event, Notice, Recovery, RequestError};
+use mtproto_kit::wire::Message;
 use mtproto_tl::{
     Constructor, Encode,
     mtproto::{
@@ -59,6 +61,30 @@ fn every_code_has_its_cure() {
             .any(|event| matches!(event, Event::SessionReset));
         assert_eq!(resets, is_new, "code {code}");
     }
+}
+
+/// MSG-83: what follows a restart in the same container belongs to the session before.
+#[test]
+fn what_follows_a_restart_in_its_container_is_left_unread() {
+    let mut rig = Rig::new();
+    let (_, msg_id) = rig.ask(call(1));
+    let restart = BadMsgNotification {
+        bad_msg_id: msg_id.cast_signed(),
+        bad_msg_seqno: 1,
+        error_code: 34,
+    };
+    let notice = Message {
+        msg_id: rig.server_id(1),
+        seq_no: 2,
+        body: restart.to_bytes(),
+    };
+    let push = Message {
+        msg_id: rig.server_id(3),
+        seq_no: 3,
+        body: UPDATE[..].into(),
+    };
+    rig.container(&[notice, push]).unwrap();
+    assert_eq!(rig.pushes(), [] as [Bytes; 0]);
 }
 
 #[test]
