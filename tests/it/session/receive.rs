@@ -144,7 +144,9 @@ fn many_untimely_messages_in_a_row_begin_the_session_anew() {
     rig.set_ahead(400);
     for _ in 0..10 {
         rig.push(&UPDATE).unwrap();
+        rig.wait(1);
     }
+    rig.push(&UPDATE).unwrap();
     assert!(
         rig.events()
             .iter()
@@ -155,6 +157,20 @@ fn many_untimely_messages_in_a_row_begin_the_session_anew() {
     // The clock is learnt anew, so the next message is in time.
     rig.push(&UPDATE).unwrap();
     assert_eq!(rig.pushes(), [&UPDATE[..]]);
+}
+
+/// MSG-24: somebody who repeats recorded packets does not make us do anything twice.
+#[test]
+fn a_burst_of_old_packets_leaves_the_session_alone() {
+    let mut rig = Rig::new();
+    let before = rig.session;
+    let recorded: Vec<_> = (0..20).map(|_| rig.header(3, 1)).collect();
+    rig.live(600);
+    rig.ask(call(1));
+    for header in recorded {
+        rig.packet(header, &UPDATE).unwrap();
+    }
+    assert!(rig.asked().is_empty() && rig.session == before);
 }
 
 /// MSG-23, MSG-34, AT-83: each message in a container stands for itself.

@@ -58,6 +58,7 @@ pub(crate) struct ClientSession {
     guard: Guard,
     /// Packets in a row that came too late or too early (MSG-24).
     untimely: u32,
+    untimely_since: Instant,
     plain_ids: Ids,
     is_destroying: bool,
     limits: Limits,
@@ -85,6 +86,7 @@ impl ClientSession {
             events: VecDeque::new(),
             guard: Guard::default(),
             untimely: 0,
+            untimely_since: now,
             plain_ids: Ids::default(),
             is_destroying: false,
             limits: config.limits,

@@ -14,6 +14,7 @@ use crate::{
     },
 };
 use bytes::{Buf, Bytes};
+use core::time::Duration;
 
 /// Which session a message came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,11 +176,16 @@ impl ClientSession {
         }
     }
 
-    /// The message is ignored. If that happens over and over, it is we who are wrong (MSG-24).
+    /// The message is ignored. If that happens over and over, and for a while, it is we who are wrong
+    /// (MSG-24). A burst of them is somebody who repeats what he has recorded.
     fn untimely(&mut self, now: Instant, msg_id: u64) {
         self.notice(Notice::Untimely(msg_id));
-        self.untimely += 1;
-        if self.untimely >= MOST_UNTIMELY {
+        if self.untimely == 0 {
+            self.untimely_since = now;
+        }
+        self.untimely = self.untimely.saturating_add(1);
+        let lasts = now.saturating_since(self.untimely_since) >= UNTIMELY_SPAN;
+        if self.untimely >= MOST_UNTIMELY && lasts {
             self.clock.distrust();
             self.restart(now);
         }
@@ -279,8 +285,11 @@ fn handout(body: Bytes, packet: usize) -> Bytes {
     }
 }
 
-/// Messages in a row outside the window before everything is begun anew.
+/// Messages in a row outside the window before everything is begun anew ...
 const MOST_UNTIMELY: u32 = 10;
+
+/// ... and how long it must have gone on: a server that speaks at all is heard in time meanwhile.
+const UNTIMELY_SPAN: Duration = Duration::from_secs(10);
 
 /// Bodies from here on are worth the memory they keep.
 const SMALL: usize = 1024;
