@@ -317,3 +317,31 @@ fn the_server_may_ask_for_a_message_again() {
     let info = rig.sent_of::<MsgsStateInfo>();
     assert!(info[0].body.len() < 9000);
 }
+
+/// MSG-43, §9.5: what a new record says was lost is lost, even if it came too soon after the others.
+#[test]
+fn a_restless_server_is_left_with_everything_that_it_lost() {
+    let mut rig = Rig::new();
+    let (_, first) = rig.ask(call(1));
+    let mut record = 2;
+    let mut created = |rig: &mut Rig, first: u64| {
+        record += 1;
+        let notice = mtproto_tl::mtproto::types::NewSessionCreated {
+            first_msg_id: first.cast_signed(),
+            unique_id: record,
+            server_salt: super::rig::SALT.cast_signed(),
+        };
+        rig.tell(&notice)
+    };
+    // Four records in a moment are bearable, and none of them came before the call.
+    for _ in 0..4 {
+        created(&mut rig, first).unwrap();
+    }
+    created(&mut rig, first + 4).unwrap_err();
+    rig.reconnect();
+    assert!(
+        rig.asked()
+            .iter()
+            .any(|(id, body)| *id != first && *body == call(1))
+    );
+}

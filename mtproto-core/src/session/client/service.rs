@@ -333,17 +333,19 @@ impl ClientSession {
             return Ok(());
         }
         self.use_salt(now, notice.server_salt);
-        // The first record is how every session begins.
-        if before.is_some() {
-            if self.guard.trips(now) {
-                return Err(Error::Violation(Violation::Restless));
-            }
-            self.events.push_back(Event::SessionReset);
-        }
         let first = notice.first_msg_id.cast_unsigned();
         let lost = self.outbox.lost_before(session, first);
         self.notice_resent(lost);
-        Ok(())
+        // The first record is how every session begins.
+        if before.is_none() {
+            return Ok(());
+        }
+        self.events.push_back(Event::SessionReset);
+        // Judged last: what was lost is lost even if the server is too restless to go on with.
+        match self.guard.trips(now) {
+            true => Err(Error::Violation(Violation::Restless)),
+            false => Ok(()),
+        }
     }
 
     /// > Client answers per its received-set. — 9.6
