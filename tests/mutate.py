@@ -51,6 +51,8 @@ def killer(path, text):
             failed = [line for line in result.stdout.splitlines() if line.endswith("FAILED") and line.startswith("test ")]
             if failed:
                 return failed[0].split()[1]
+            if "didn't exit successfully" in result.stderr:
+                return "the whole run, which aborts"
             if result.returncode:
                 sys.exit(f"{path}: does not compile\n{result.stderr[-2000:]}")
         return None

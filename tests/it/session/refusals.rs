@@ -191,7 +191,7 @@ fn acknowledgements_of_a_refused_packet_are_made_again() {
     rig.push(b"updated!").unwrap();
     rig.client.request(call(1)).unwrap();
     let packets = rig.packets();
-    let has_acks = |messages: &[mtproto_kit::wire::Message]| {
+    let has_acks = |messages: &[Message]| {
         messages
             .iter()
             .any(|message| mtproto_kit::wire::id_of(&message.body) == MsgsAck::ID)
@@ -208,7 +208,7 @@ fn salts_are_asked_for_before_the_last_one_ends() {
     let mut asks = 0;
     while rig.now.as_secs() < super::rig::NOW.as_secs() + 1900 {
         let sent = rig.live(10).into_iter();
-        let is_ask = |message: &mtproto_kit::wire::Message| {
+        let is_ask = |message: &Message| {
             mtproto_kit::wire::id_of(&message.body) == GetFutureSalts::ID
         };
         if let Some(ask) = sent.into_iter().find(is_ask) {
