@@ -208,9 +208,8 @@ fn salts_are_asked_for_before_the_last_one_ends() {
     let mut asks = 0;
     while rig.now.as_secs() < super::rig::NOW.as_secs() + 1900 {
         let sent = rig.live(10).into_iter();
-        let is_ask = |message: &Message| {
-            mtproto_kit::wire::id_of(&message.body) == GetFutureSalts::ID
-        };
+        let is_ask =
+            |message: &Message| mtproto_kit::wire::id_of(&message.body) == GetFutureSalts::ID;
         if let Some(ask) = sent.into_iter().find(is_ask) {
             asks += 1;
             let now = i32::try_from(rig.now.as_secs()).unwrap();
