@@ -1,20 +1,23 @@
 //! What the adapters cost: calls and uploads over loopback on each runtime, beside the same bytes without
 //! us on the same runtime and beside the same work without sockets.
 //!
-//! * *echo*: as many bytes as a call and its answer, on bare streams of the runtime;
+//! * *raw*: as many bytes as a call and its answer, on bare streams of the runtime;
+//! * *echo*: the same through the adapter, which is all that an adapter is;
 //! * *machines*: the same calls between the same client core and the same data centre, in memory;
 //! * *calls*: the whole client, driver and all.
 //!
-//! What `calls` takes beyond the other two is what driver, handle and adapter cost. Candidates take turns
+//! What `calls` takes beyond `raw` and `machines` is what engine, driver, handle and adapter cost. Candidates take turns
 //! in short runs; figures are medians.
 //!
 //! ```sh
 //! cargo run --release --manifest-path bench/Cargo.toml --bin adapters
 //! ```
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use mtproto_bench::loopback::{self, Counter, Machines, Server, Subject};
+use mtproto_core::Drbg;
 use mtproto_tl::api::functions::{help::GetNearestDc, upload::SaveFilePart};
+use rand_core::Rng;
 
 #[global_allocator]
 static COUNTER: Counter = Counter;
@@ -26,7 +29,7 @@ fn main() {
     let part = SaveFilePart {
         file_id: 1,
         file_part: 0,
-        bytes: Bytes::from(BytesMut::zeroed(512 << 10)),
+        bytes: incompressible(512 << 10),
     };
     let sizes = (machines.sizes(&call), machines.sizes(&part));
 
@@ -34,9 +37,11 @@ fn main() {
     loopback::on_each_runtime(&server, |subject: &mut dyn Subject| {
         let mut row = Row::new(subject.name());
         for _ in 0..RUNS {
+            row.raw.push(subject.raw(CALLS, sizes.0));
             row.echo.push(subject.echo(CALLS, sizes.0));
             row.machines.push(machines.calls(CALLS, &call));
             row.calls.push(subject.calls(CALLS));
+            row.bulk_raw.push(subject.raw(PARTS, sizes.1));
             row.bulk_echo.push(subject.echo(PARTS, sizes.1));
             row.bulk_machines.push(machines.calls(PARTS, &part));
             row.bulk.push(subject.uploads(PARTS, &part));
@@ -46,48 +51,54 @@ fn main() {
     });
 
     println!("one call at a time, microseconds (medians of {RUNS} runs of {CALLS} calls)\n");
-    println!("| runtime | echo | machines | calls | beyond both | share | allocations |");
-    println!("|---|--:|--:|--:|--:|--:|--:|");
+    println!("| runtime | raw | echo | adapter | machines | calls | beyond | allocations |");
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
     for row in &rows {
-        let (echo, machines, calls) =
-            (median(&row.echo), median(&row.machines), median(&row.calls));
-        let beyond = calls - echo - machines;
+        let [raw, echo] = [&row.raw, &row.echo].map(|times| median(times) * 1e6);
+        let [machines, calls] = [&row.machines, &row.calls].map(|times| median(times) * 1e6);
         println!(
-            "| {} | {:.1} | {:.1} | {:.1} | {:.1} | {:.0} % | {:.1} |",
+            "| {} | {raw:.1} | {echo:.1} | {:+.1} % | {machines:.1} | {calls:.1} | {:+.1} | {:.1} |",
             row.name,
-            echo * 1e6,
-            machines * 1e6,
-            calls * 1e6,
-            beyond * 1e6,
-            beyond / calls * 100.0,
+            (echo - raw) / (raw + machines) * 100.0,
+            calls - raw - machines,
             row.allocations,
         );
     }
     println!("\nparts of 512 KiB, one at a time, MB/s\n");
-    println!("| runtime | echo | machines | uploads | share of machines | of both |");
-    println!("|---|--:|--:|--:|--:|--:|");
+    println!("| runtime | raw | echo | adapter | machines | uploads | of raw and machines |");
+    println!("|---|--:|--:|--:|--:|--:|--:|");
     for row in &rows {
         let rate = |seconds: f64| (512 << 10) as f64 / seconds / 1e6;
-        let (echo, machines) = (median(&row.bulk_echo), median(&row.bulk_machines));
-        let bulk = median(&row.bulk);
+        let [raw, echo] = [&row.bulk_raw, &row.bulk_echo].map(|times| median(times));
+        let [machines, bulk] = [&row.bulk_machines, &row.bulk].map(|times| median(times));
         println!(
-            "| {} | {:.0} | {:.0} | {:.0} | {:.0} % | {:.0} % |",
+            "| {} | {:.0} | {:.0} | {:+.1} % | {:.0} | {:.0} | {:.0} % |",
             row.name,
+            rate(raw),
             rate(echo),
+            (echo - raw) / (raw + machines) * 100.0,
             rate(machines),
             rate(bulk),
-            machines / bulk * 100.0,
-            (echo + machines) / bulk * 100.0,
+            (raw + machines) / bulk * 100.0,
         );
     }
+}
+
+/// As good as what files consist of: who tries to compress it tries in vain.
+fn incompressible(len: usize) -> Bytes {
+    let mut bytes = vec![0; len];
+    Drbg::from_seed([5; 32]).fill_bytes(&mut bytes);
+    bytes.into()
 }
 
 #[derive(Default)]
 struct Row {
     name: &'static str,
+    raw: Vec<f64>,
     echo: Vec<f64>,
     machines: Vec<f64>,
     calls: Vec<f64>,
+    bulk_raw: Vec<f64>,
     bulk_echo: Vec<f64>,
     bulk_machines: Vec<f64>,
     bulk: Vec<f64>,

@@ -1,7 +1,9 @@
 //! A client and a data centre on one machine, with and without what lies between them.
 
 mod counter;
+mod grammers;
 mod machines;
+mod raw;
 mod server;
 mod subject;
 

@@ -41,6 +41,11 @@ impl Server {
         Self { key, dc, echo }
     }
 
+    /// Where the data centre listens.
+    pub(super) fn dc(&self) -> SocketAddr {
+        self.dc
+    }
+
     /// Where bytes are repeated.
     pub(super) fn echo(&self) -> SocketAddr {
         self.echo

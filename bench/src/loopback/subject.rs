@@ -1,6 +1,6 @@
 //! The client on a runtime, and bare streams of the same runtime.
 
-use super::{Counter, Server, Sizes, TOKEN};
+use super::{Counter, Server, Sizes, TOKEN, grammers::Grammers, raw};
 use mtproto_client::{
     Client, Driver,
     runtime::{Runtime, Stream},
@@ -11,7 +11,9 @@ use std::{future::poll_fn, net::SocketAddr, pin::Pin, task::Poll, time::Instant}
 /// What can be measured on every runtime. Times are seconds for one of `count`.
 pub trait Subject {
     fn name(&self) -> &'static str;
-    /// Bytes there and back on a bare stream.
+    /// Bytes there and back on a bare stream of the runtime.
+    fn raw(&mut self, count: usize, sizes: Sizes) -> f64;
+    /// The same through the adapter's stream.
     fn echo(&mut self, count: usize, sizes: Sizes) -> f64;
     /// Small calls, one after the other.
     fn calls(&mut self, count: usize) -> f64;
@@ -21,7 +23,7 @@ pub trait Subject {
     fn allocations(&mut self, count: usize) -> f64;
 }
 
-/// Hands a subject on each runtime to `measure`.
+/// Hands a subject on each runtime to `measure`, and another library on tokio.
 pub fn on_each_runtime(server: &Server, mut measure: impl FnMut(&mut dyn Subject)) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -32,25 +34,37 @@ pub fn on_each_runtime(server: &Server, mut measure: impl FnMut(&mut dyn Subject
     measure(&mut On::new(
         "tokio",
         mtproto_tokio::Tokio,
+        raw::tokio,
         server,
         |story| runtime.block_on(story),
     ));
+    measure(&mut Grammers::new(&runtime, server));
     drop(entered);
-    measure(&mut On::new("smol", mtproto_smol::Smol, server, |story| smol::block_on(story)));
+    measure(&mut On::new(
+        "smol",
+        mtproto_smol::Smol,
+        raw::smol,
+        server,
+        |story| smol::block_on(story),
+    ));
     let block_on = |story: Story<'_>| async_std::task::block_on(story);
     measure(&mut On::new(
         "async-std",
         mtproto_async_std::AsyncStd,
+        raw::async_std,
         server,
         block_on,
     ));
 }
+
+type Raw = fn(SocketAddr, usize, Sizes) -> raw::Exchange;
 
 type Story<'a> = Pin<&'a mut (dyn Future<Output = ()> + 'a)>;
 
 struct On<R: Runtime, B> {
     name: &'static str,
     runtime: R,
+    raw: Raw,
     block_on: B,
     client: Client,
     driver: Pin<Box<Driver<R>>>,
@@ -58,12 +72,13 @@ struct On<R: Runtime, B> {
 }
 
 impl<R: Runtime + Clone, B: Fn(Story<'_>)> On<R, B> {
-    fn new(name: &'static str, runtime: R, server: &Server, block_on: B) -> Self {
+    fn new(name: &'static str, runtime: R, raw: Raw, server: &Server, block_on: B) -> Self {
         let (client, driver) = Driver::new(server.config(), runtime.clone()).expect("settings");
         let (driver, echo) = (Box::pin(driver), server.echo());
         let mut on = Self {
             name,
             runtime,
+            raw,
             block_on,
             client: client.clone(),
             driver,
@@ -103,22 +118,13 @@ impl<R: Runtime + Clone, B: Fn(Story<'_>)> Subject for On<R, B> {
         self.name
     }
 
+    fn raw(&mut self, count: usize, sizes: Sizes) -> f64 {
+        self.run((self.raw)(self.echo, count, sizes))
+    }
+
     fn echo(&mut self, count: usize, sizes: Sizes) -> f64 {
-        let opening = self.runtime.connect(self.echo);
-        self.run(async move {
-            let mut stream = opening.await.expect("the echo listens");
-            let lengths = [sizes.up, sizes.down]
-                .map(|n| (n as u32).to_le_bytes())
-                .concat();
-            write(&mut stream, &lengths).await;
-            let (output, mut input) = (vec![0; sizes.up], vec![0; sizes.down]);
-            let begun = Instant::now();
-            for _ in 0..count {
-                write(&mut stream, &output).await;
-                read(&mut stream, &mut input).await;
-            }
-            begun.elapsed().as_secs_f64() / count as f64
-        })
+        let echo = echo(self.runtime.clone(), self.echo, count, sizes);
+        self.run(echo)
     }
 
     fn calls(&mut self, count: usize) -> f64 {
@@ -148,6 +154,31 @@ impl<R: Runtime + Clone, B: Fn(Story<'_>)> Subject for On<R, B> {
         self.calls(count);
         (Counter::count() - before) as f64 / count as f64
     }
+}
+
+/// Seconds for one of `count` exchanges with the server that repeats.
+pub(super) async fn echo<R: Runtime>(
+    runtime: R,
+    address: SocketAddr,
+    count: usize,
+    sizes: Sizes,
+) -> f64 {
+    let mut stream = runtime.connect(address).await.expect("the echo listens");
+    write(&mut stream, &lengths(sizes)).await;
+    let (output, mut input) = (vec![0; sizes.up], vec![0; sizes.down]);
+    let begun = Instant::now();
+    for _ in 0..count {
+        write(&mut stream, &output).await;
+        read(&mut stream, &mut input).await;
+    }
+    begun.elapsed().as_secs_f64() / count as f64
+}
+
+/// What the server that repeats wants to know first.
+pub(super) fn lengths(sizes: Sizes) -> Vec<u8> {
+    [sizes.up, sizes.down]
+        .map(|n| (n as u32).to_le_bytes())
+        .concat()
 }
 
 async fn write(stream: &mut impl Stream, mut bytes: &[u8]) {
