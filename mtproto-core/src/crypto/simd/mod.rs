@@ -14,6 +14,8 @@
 
 mod aes;
 mod chain;
+#[cfg(mtproto_emulate_sha)]
+mod emulated;
 mod kdf;
 mod lane;
 mod message;
@@ -26,7 +28,11 @@ use super::{envelope::Job, kdf::AesKey};
 use lane::{Decrypt, Encrypt};
 use vector::Block;
 
+#[cfg(not(mtproto_emulate_sha))]
 cpufeatures::new!(machine, "aes", "avx", "sha", "sse4.1", "ssse3");
+// Then there is no instruction for SHA in what is compiled.
+#[cfg(mtproto_emulate_sha)]
+cpufeatures::new!(machine, "aes", "avx", "sse4.1", "ssse3");
 
 /// Proof that this machine has the instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,15 @@
 use super::vector::{Block, load, store};
 use core::arch::x86_64::{
     __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_blend_epi16, _mm_set_epi32, _mm_set_epi64x,
-    _mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32, _mm_shuffle_epi8,
-    _mm_shuffle_epi32,
+    _mm_shuffle_epi8, _mm_shuffle_epi32,
 };
+
+#[cfg(mtproto_emulate_sha)]
+use super::emulated as instructions;
+#[cfg(not(mtproto_emulate_sha))]
+use core::arch::x86_64 as instructions;
+
+use instructions::{_mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32};
 
 /// The eight words of the state in the order the instructions want: `ABEF` and `CDGH`.
 pub(super) type State = [__m128i; 2];
