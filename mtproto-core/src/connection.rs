@@ -4,6 +4,7 @@
 //! a session, by the key they name; and back. What differs between the ends is in [`client`] and
 //! [`server`].
 
+mod arrivals;
 mod client;
 mod server;
 
@@ -11,15 +12,16 @@ use crate::{
     Client, ClientConfig, Delivery, Error, Instant, KeyId, QueueFull, Request, RequestId, Role,
     RpcError, Server, ServerConfig, ServerKey, SessionKey,
     handshake::{Work, WorkDone},
-    packet,
     role::sealed::End,
     session::{Destroyed, ServerSession, Snapshot},
-    transport::{Received, Transport},
+    transport::Transport,
 };
+use arrivals::Arrivals;
 use bytes::{Bytes, BytesMut};
 use core::{fmt, time::Duration};
 use rand_core::CryptoRng;
 
+pub(crate) use arrivals::Arrival;
 pub(crate) use client::ClientEnd;
 pub(crate) use server::ServerEnd;
 
@@ -38,6 +40,8 @@ pub(crate) use server::ServerEnd;
 /// Any other order is correct too. It costs latency, never consistency.
 pub struct Connection<R: Role = Client> {
     transport: Transport<R>,
+    /// Out of the transport, and not handled yet.
+    arrivals: Arrivals,
     end: R::End,
     /// The latest time on our own time line, which does not go back.
     now: Instant,
@@ -57,6 +61,7 @@ impl Connection<Client> {
         let (end, transport) = ClientEnd::new(now, config, resume, rng);
         Self {
             transport,
+            arrivals: Arrivals::default(),
             end,
             now,
             set_back: Duration::ZERO,
@@ -71,6 +76,7 @@ impl Connection<Client> {
     pub fn reconnect(&mut self, now: Instant) {
         self.tell(now);
         self.error = None;
+        self.arrivals = Arrivals::default();
         self.transport = self.end.reconnect(self.now);
     }
 
@@ -138,6 +144,7 @@ impl Connection<Server> {
         let (end, transport) = ServerEnd::new(now, config, rng);
         Self {
             transport,
+            arrivals: Arrivals::default(),
             end,
             now,
             set_back: Duration::ZERO,
@@ -296,19 +303,10 @@ impl<R: Role> Connection<R> {
 
     fn handle_packets(&mut self) -> Result<(), Error> {
         self.end.resume(self.now)?;
-        while !self.end.is_waiting() {
-            let max = self.end.max_packet();
-            let Some(received) = self.transport.next(max).map_err(Error::Frame)? else {
-                return Ok(());
-            };
-            if let Received::Packet { bytes, .. } = &received
-                && !self.transport.pads()
-                && packet::key_id(bytes).is_some_and(|id| id.0 != 0)
-                && !packet::is_whole(bytes.len())
-            {
-                return Err(self.end.not_whole());
-            }
-            self.end.handle(self.now, received)?;
+        while !self.end.is_waiting()
+            && let Some(arrival) = self.arrivals.next(&mut self.transport, &self.end)
+        {
+            self.end.handle(self.now, arrival.map_err(Error::Frame)?)?;
         }
         Ok(())
     }

@@ -7,12 +7,15 @@
 //! The only place that derives message keys. What the header's fields mean is the session's
 //! business; [`plain`] has the packets of the key exchange, which are not encrypted.
 
+mod ahead;
 pub mod binding;
 pub mod plain;
 
+pub(crate) use ahead::{MOST_TOGETHER, Packet};
+
 use crate::{
     AuthKey, Drbg, KeyId, Role,
-    crypto::envelope::{self, Job},
+    crypto::envelope::{self, Job, LargeKey},
 };
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use core::{fmt, slice};
@@ -64,22 +67,26 @@ pub fn key_id(packet: &[u8]) -> Option<KeyId> {
 ///
 /// See [`OpenError`]. All mean the same to the peer: the link is closed (MSG-20).
 pub fn open<R: Role>(key: &AuthKey, mut packet: BytesMut) -> Result<Opened, OpenError> {
-    let too_short = OpenError::TooShort { len: packet.len() };
-    let blocks = packet.len().checked_sub(OUTER).ok_or(too_short)? / 16;
-    packet.truncate(OUTER + blocks * 16);
-    let Some((outer, data)) = packet.split_first_chunk_mut::<OUTER>() else {
-        return Err(too_short);
-    };
-    if data.len() < MIN_DATA {
-        return Err(too_short);
-    }
-
-    let mut outer = outer.as_slice();
-    let id = outer.get_u64_le();
-    let msg_key: [u8; 16] = outer.first_chunk().copied().unwrap_or_default();
-    let mut job = Job::open(msg_key, data);
+    let len = packet.len();
+    let mut job = job(&mut packet).ok_or(OpenError::TooShort { len })?;
     envelope::open(key, peer_offset::<R>(), slice::from_mut(&mut job));
     let large = job.large;
+    read(key, packet, large)
+}
+
+/// What there is to do for a packet that is long enough, which loses surplus bytes.
+fn job(packet: &mut BytesMut) -> Option<Job<'_>> {
+    let blocks = packet.len().checked_sub(OUTER)? / 16;
+    packet.truncate(OUTER + blocks * 16);
+    let (outer, data) = packet.split_first_chunk_mut::<OUTER>()?;
+    let msg_key = outer.last_chunk().copied()?;
+    (data.len() >= MIN_DATA).then(|| Job::open(msg_key, data))
+}
+
+/// Reads a decrypted packet whose plaintext has the key `large`.
+fn read(key: &AuthKey, mut packet: BytesMut, large: LargeKey) -> Result<Opened, OpenError> {
+    let id = packet.get_u64_le();
+    let msg_key = packet.split_to(16);
     let authentic = large.msg_key().ct_eq(&msg_key);
     if id != key.id().0 {
         return Err(OpenError::WrongKey { id: KeyId(id) });
@@ -88,7 +95,6 @@ pub fn open<R: Role>(key: &AuthKey, mut packet: BytesMut) -> Result<Opened, Open
         return Err(OpenError::Forged);
     }
 
-    packet.advance(OUTER);
     let header = Header {
         salt: packet.get_u64_le(),
         session_id: packet.get_u64_le(),

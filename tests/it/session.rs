@@ -19,4 +19,6 @@ mod rig;
 mod server_receive;
 mod server_rig;
 mod service;
+mod steady;
+mod together;
 mod work;

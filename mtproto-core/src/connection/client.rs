@@ -1,12 +1,13 @@
 //! What only the end that connects does.
 
 use crate::{
-    Client, ClientConfig, Drbg, Error, Event, Instant, TimeoutKind, Violation,
+    AuthKey, Client, ClientConfig, Drbg, Error, Event, Instant, KeyId, TimeoutKind, Violation,
+    connection::Arrival,
     handshake::{Handshake, Verdicts, Work, WorkDone},
-    packet::{self, plain},
+    packet::{Packet, plain},
     role::sealed::End,
     session::{Snapshot, client::ClientSession},
-    transport::{Received, Transport},
+    transport::Transport,
 };
 use alloc::boxed::Box;
 use bytes::{Bytes, BytesMut};
@@ -96,15 +97,15 @@ impl ClientEnd {
         now + self.config.timing.handshake_step
     }
 
-    fn handle_packet(&mut self, now: Instant, packet: BytesMut) -> Result<(), Error> {
-        let Some(id) = packet::key_id(&packet) else {
+    fn handle_packet(&mut self, now: Instant, packet: Packet) -> Result<(), Error> {
+        let Some(id) = packet.key_id() else {
             return Err(Error::Violation(Violation::BadLength));
         };
         if id.0 == 0 {
-            return self.handle_plain(now, &packet.freeze());
+            return self.handle_plain(now, &packet.into_sealed());
         }
         let key = self.session.key(id).ok_or(Error::UnknownKey)?;
-        let opened = packet::open::<Client>(key, packet).map_err(|_| Error::Forged)?;
+        let opened = packet.open::<Client>(key).map_err(|_| Error::Forged)?;
         self.session.handle(now, id, opened)?;
         self.exchange_if_needed(now);
         Ok(())
@@ -190,12 +191,17 @@ impl End for ClientEnd {
         Ok(())
     }
 
-    fn handle(&mut self, now: Instant, received: Received) -> Result<(), Error> {
-        match received {
-            Received::Packet { bytes, .. } => self.handle_packet(now, bytes),
-            Received::Status(code) => Err(self.handle_status(now, code)),
+    fn key(&self, id: KeyId) -> Option<&AuthKey> {
+        self.session.key(id)
+    }
+
+    fn handle(&mut self, now: Instant, arrival: Arrival) -> Result<(), Error> {
+        match arrival {
+            Arrival::Packet { packet, .. } => self.handle_packet(now, packet),
+            Arrival::Ragged => Err(Error::Forged),
+            Arrival::Status(code) => Err(self.handle_status(now, code)),
             // We never ask for one.
-            Received::QuickAck(_) => Ok(()),
+            Arrival::QuickAck(_) => Ok(()),
         }
     }
 

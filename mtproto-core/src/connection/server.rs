@@ -1,17 +1,18 @@
 //! What only the end that accepts does.
 
 use crate::{
-    Drbg, Error, Instant, KeyId, RequestId, RpcError, Server, ServerConfig, ServerEvent, ServerKey,
-    SessionKey, TimeoutKind, Violation,
+    AuthKey, Drbg, Error, Instant, KeyId, RequestId, RpcError, Server, ServerConfig, ServerEvent,
+    ServerKey, SessionKey, TimeoutKind, Violation,
+    connection::Arrival,
     handshake::server::ServerHandshake,
-    packet::{self, Opened, plain},
+    packet::{Opened, Packet, plain},
     role::sealed::End,
     session::{
         Clock, ServerSession,
         ids::Ids,
         server::{Context, first_salt_ends, name},
     },
-    transport::{Received, Transport},
+    transport::Transport,
 };
 use alloc::collections::{BTreeMap, VecDeque};
 use bytes::{Bytes, BytesMut};
@@ -43,7 +44,7 @@ pub struct ServerEnd {
 }
 
 enum Held {
-    ForKey(KeyId, BytesMut, QuickAck),
+    ForKey(KeyId, Packet, QuickAck),
     ForSession(SessionKey, Opened),
 }
 
@@ -113,14 +114,14 @@ impl ServerEnd {
     fn handle_packet(
         &mut self,
         now: Instant,
-        packet: BytesMut,
+        packet: Packet,
         quick_ack: QuickAck,
     ) -> Result<(), Error> {
-        let Some(id) = packet::key_id(&packet) else {
+        let Some(id) = packet.key_id() else {
             return Err(self.refuse(NOT_FOUND, Error::Violation(Violation::BadLength)));
         };
         if id.0 == 0 {
-            return self.handle_plain(now, &packet.freeze());
+            return self.handle_plain(now, &packet.into_sealed());
         }
         match self.keys.get(&id) {
             None => {
@@ -132,7 +133,7 @@ impl ServerEnd {
             Some(Some(key)) if key.expires.is_some_and(|end| end <= now) => {
                 Err(self.refuse(NOT_FOUND, Error::UnknownKey))
             }
-            Some(Some(key)) => match packet::open::<Server>(&key.key, packet) {
+            Some(Some(key)) => match packet.open::<Server>(&key.key) {
                 Ok(opened) if opened.header.session_id != 0 => {
                     self.introduction = None;
                     if quick_ack && self.quick_acks.len() < MOST_QUICK_ACKS {
@@ -237,16 +238,17 @@ impl End for ServerEnd {
         }
     }
 
-    fn handle(&mut self, now: Instant, received: Received) -> Result<(), Error> {
-        match received {
-            Received::Packet { bytes, quick_ack } => self.handle_packet(now, bytes, quick_ack),
-            // Only clients receive these.
-            Received::QuickAck(_) | Received::Status(_) => Ok(()),
-        }
+    fn key(&self, id: KeyId) -> Option<&AuthKey> {
+        Some(&self.keys.get(&id)?.as_ref()?.key)
     }
 
-    fn not_whole(&mut self) -> Error {
-        self.refuse(NOT_FOUND, Error::Forged)
+    fn handle(&mut self, now: Instant, arrival: Arrival) -> Result<(), Error> {
+        match arrival {
+            Arrival::Packet { packet, quick_ack } => self.handle_packet(now, packet, quick_ack),
+            Arrival::Ragged => Err(self.refuse(NOT_FOUND, Error::Forged)),
+            // Only clients receive these.
+            Arrival::QuickAck(_) | Arrival::Status(_) => Ok(()),
+        }
     }
 
     fn handle_timeout(&mut self, now: Instant) -> Result<(), Error> {
