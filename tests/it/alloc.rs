@@ -11,6 +11,11 @@ pub(crate) fn live_bytes() -> isize {
     LIVE.with(Cell::get)
 }
 
+/// How often this thread has asked for memory, or for more of it.
+pub(crate) fn allocations() -> usize {
+    ASKED.with(Cell::get)
+}
+
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
@@ -18,11 +23,15 @@ struct Counting;
 
 thread_local! {
     static LIVE: Cell<isize> = const { Cell::new(0) };
+    static ASKED: Cell<usize> = const { Cell::new(0) };
 }
 
 fn count(size: usize, sign: isize) {
     // The cell has no destructor: it is there as long as the thread is.
     let _ = LIVE.try_with(|live| live.set(live.get().wrapping_add(size.cast_signed() * sign)));
+    if sign > 0 {
+        let _ = ASKED.try_with(|asked| asked.set(asked.get() + 1));
+    }
 }
 
 // SAFETY: everything is left to the system's allocator; counting allocates nothing.

@@ -1,0 +1,102 @@
+//! A packet asks nobody for memory, once everything has the size it needs.
+
+use super::rig::{NOW, Rig, UPDATE};
+use crate::alloc::allocations;
+use bytes::{BufMut, Bytes, BytesMut};
+use mtproto_core::{
+    AuthKey, Client, Drbg, Event, Server,
+    packet::{self, Header},
+    transport::{Config, Received, Transport},
+};
+use mtproto_kit::wire;
+use std::time::Duration;
+
+/// One copy: from the body into the buffer, where everything else happens.
+#[test]
+fn sending_a_packet_allocates_nothing() {
+    let key = AuthKey::new([7; 256]);
+    let mut rng = Drbg::from_seed([3; 32]);
+    let mut transport = Transport::<Client>::connect(NOW, &Config::default(), &mut rng);
+    let mut out = BytesMut::with_capacity(1 << 16);
+    let asked = steady(|round| {
+        out.clear();
+        let body = vec![7; 4 + round % 100 * 40];
+        let padding = packet::padding_len(body.len());
+        let whole = packet::sealed_len(body.len(), padding);
+        let before = allocations();
+        transport.send(whole, &mut out, |out| {
+            let put = |out: &mut BytesMut| out.put_slice(&body);
+            let header = Header::default();
+            packet::seal::<Client>(&key, &header, body.len(), padding, &mut rng, out, put);
+        });
+        allocations() - before
+    });
+    assert_eq!(asked, 0);
+}
+
+/// No copy: what is handed out is a part of the buffer that the bytes were read into.
+#[test]
+fn receiving_a_packet_allocates_and_copies_nothing() {
+    let key = AuthKey::new([7; 256]);
+    let mut rng = Drbg::from_seed([3; 32]);
+    let mut transport = Transport::<Client>::connect(NOW, &Config::default(), &mut rng);
+    let mut buffer = BytesMut::with_capacity(1 << 17);
+    let asked = steady(|round| {
+        let body = vec![7; 4 + round % 100 * 40];
+        let input = read(&mut buffer, &sealed(&key, &Header::default(), &body));
+        let place = input.as_ptr_range();
+        let before = allocations();
+        transport.receive(NOW, input);
+        while let Some(received) = transport.next(1 << 20).unwrap() {
+            let Received::Packet { bytes, .. } = received else {
+                unreachable!()
+            };
+            let opened = packet::open::<Client>(&key, bytes).unwrap();
+            assert!(place.contains(&opened.body.as_ptr()));
+        }
+        allocations() - before
+    });
+    assert_eq!(asked, 0);
+}
+
+/// The same through a whole session, alone and with others.
+#[test]
+fn hearing_from_the_server_allocates_nothing() {
+    for together in [1, 2, 8] {
+        let mut rig = Rig::new();
+        let mut buffer = BytesMut::with_capacity(1 << 17);
+        let asked = steady(|_| {
+            rig.now = rig.now + Duration::from_millis(10);
+            let packets =
+                (0..together).map(|_| sealed(&rig.key.clone(), &rig.header(3, 100), &UPDATE));
+            let input = read(&mut buffer, &packets.collect::<Vec<_>>().concat());
+            let before = allocations();
+            rig.client.handle_input(rig.now, input).unwrap();
+            let heard = std::iter::from_fn(|| rig.client.poll_event());
+            let is_push = |event| matches!(event, Event::Push(body) if body == UPDATE[..]);
+            assert_eq!(heard.map(is_push).filter(|is| *is).count(), together);
+            allocations() - before
+        });
+        assert_eq!(asked, 0, "{together} together");
+    }
+}
+
+/// What `round` asked for in a thousand times, after as many to grow.
+fn steady(mut round: impl FnMut(usize) -> usize) -> usize {
+    let warm: usize = (0..1000).map(&mut round).sum();
+    let asked = (0..1000).map(round).sum();
+    println!("{warm} times while growing, {asked} times afterwards");
+    asked
+}
+
+fn sealed(key: &AuthKey, header: &Header, body: &[u8]) -> Bytes {
+    let mut rng = Drbg::from_seed([3; 32]);
+    wire::frame(&wire::seal::<Server>(key, header, body, &mut rng)).freeze()
+}
+
+/// Bytes in a buffer that is read into again and again, as a driver does.
+fn read(buffer: &mut BytesMut, bytes: &[u8]) -> BytesMut {
+    buffer.reserve(bytes.len());
+    buffer.put_slice(bytes);
+    buffer.split()
+}
