@@ -11,6 +11,7 @@ use crate::{
         simd::Simd,
     },
     packet::binding,
+    transport::fake_tls::FakeTls,
 };
 use alloc::vec::Vec;
 
@@ -189,6 +190,11 @@ pub fn unhide(new_nonce: &[u8; 32], server_nonce: &[u8; 16], hidden: &[u8]) -> V
 /// The modulus of a public key.
 pub fn rsa_modulus(key: &RsaPublicKey) -> [u8; 256] {
     key.n_bytes()
+}
+
+/// A client of a proxy whose hello had this random field.
+pub fn fake_tls_client(secret: &[u8; 16], random: [u8; 32]) -> FakeTls {
+    FakeTls::expecting(secret, random)
 }
 
 /// The name a server gives the request in a message.

@@ -8,6 +8,7 @@
 
 mod abridged;
 mod detect;
+pub mod fake_tls;
 mod full;
 mod intermediate;
 mod obfuscation;

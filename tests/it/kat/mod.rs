@@ -6,6 +6,7 @@ mod aes;
 mod dh;
 mod exchange;
 mod factor;
+mod fake_tls;
 mod ids;
 mod kdf;
 mod packets;
