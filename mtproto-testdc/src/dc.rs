@@ -6,7 +6,7 @@ use crate::{
     links::{LinkId, Links, Outgoing, Place, Whereabouts},
     methods,
     rpc::{self, Call},
-    world::{Parcel, World},
+    world::World,
 };
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
@@ -211,8 +211,8 @@ impl TestDc {
         for key in self.world.post.take_revoked() {
             self.forget_key(key);
         }
-        while let Some(Parcel { to, body }) = self.world.post.take() {
-            self.hand_over_update(now, to, body);
+        while let Some(parcel) = self.world.post.take() {
+            self.hand_over_update(now, parcel);
         }
     }
 

@@ -24,6 +24,8 @@ enum Trigger {
     Call(Option<String>),
     /// An update that is pushed to a session.
     Update,
+    /// One that a channel numbers.
+    ChannelUpdate,
 }
 
 /// What happens.
@@ -37,6 +39,7 @@ pub(crate) enum Misfortune {
     ResetAfter,
     Drop,
     Repeat,
+    TooLong,
 }
 
 impl Fault {
@@ -99,6 +102,22 @@ impl Fault {
         Self::on_update(Misfortune::Delay(by))
     }
 
+    /// Instead of an update, the client is told that there were too many: `updatesTooLong`, or
+    /// `updateChannelTooLong` if it is about a channel.
+    #[must_use]
+    pub fn update_too_long() -> Self {
+        Self::on_update(Misfortune::TooLong)
+    }
+
+    /// Makes a fault of updates strike only those that a channel numbers.
+    #[must_use]
+    pub fn in_channels(mut self) -> Self {
+        if self.on == Trigger::Update {
+            self.on = Trigger::ChannelUpdate;
+        }
+        self
+    }
+
     /// Spares the first `count` occasions.
     #[must_use]
     pub fn skip(mut self, count: u32) -> Self {
@@ -152,13 +171,17 @@ impl Faults {
     pub(crate) fn strike_call(&mut self, method: Option<&str>) -> Option<Misfortune> {
         self.strike(|on| match on {
             Trigger::Call(wanted) => wanted.is_none() || wanted.as_deref() == method,
-            Trigger::Update => false,
+            Trigger::Update | Trigger::ChannelUpdate => false,
         })
     }
 
-    /// What an update meets with.
-    pub(crate) fn strike_update(&mut self) -> Option<Misfortune> {
-        self.strike(|on| *on == Trigger::Update)
+    /// What an update meets with, given the channel that numbers it.
+    pub(crate) fn strike_update(&mut self, channel: Option<i64>) -> Option<Misfortune> {
+        self.strike(|on| match on {
+            Trigger::Update => true,
+            Trigger::ChannelUpdate => channel.is_some(),
+            Trigger::Call(_) => false,
+        })
     }
 
     /// The first fault that is due; every fault counts the occasion.
@@ -199,6 +222,6 @@ mod tests {
         assert_eq!(struck[..3], [None, None, silence.clone()]);
         assert_eq!(struck[3..], [silence, reset]);
         assert_eq!(faults.strike_call(Some("a.b")), None);
-        assert_eq!(faults.strike_update(), None);
+        assert_eq!(faults.strike_update(None), None);
     }
 }

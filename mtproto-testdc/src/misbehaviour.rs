@@ -1,7 +1,17 @@
 //! How a data centre is told to misbehave.
 
-use crate::{Fault, LinkId, TestDc, faults::Misfortune, links::Outgoing};
+use crate::{
+    Fault, LinkId, TestDc,
+    faults::Misfortune,
+    links::Outgoing,
+    world::{Parcel, seconds},
+};
+use bytes::Bytes;
 use mtproto_core::{Instant, KeyId, SessionKey};
+use mtproto_tl::{
+    Encode,
+    api::{enums, types},
+};
 use std::time::Duration;
 
 impl TestDc {
@@ -58,6 +68,12 @@ impl TestDc {
         self.world.files.empty_cdn();
     }
 
+    /// Has every account and channel forget its past updates: whoever missed some is told that it
+    /// was too much.
+    pub fn forget_updates(&mut self) {
+        self.world.forget_updates();
+    }
+
     /// Ends one byte stream.
     pub(crate) fn reset(&mut self, now: Instant, link: LinkId) {
         self.retire(now, link, None);
@@ -90,21 +106,37 @@ impl TestDc {
     }
 
     /// Sends an update, or whatever a fault makes of it.
-    pub(crate) fn hand_over_update(
-        &mut self,
-        now: Instant,
-        session: SessionKey,
-        body: bytes::Bytes,
-    ) {
+    pub(crate) fn hand_over_update(&mut self, now: Instant, parcel: Parcel) {
+        let (to, body) = (parcel.to, parcel.body);
         let outgoing = Outgoing::Push(body.clone());
-        match self.faults.strike_update() {
+        match self.faults.strike_update(parcel.channel) {
             Some(Misfortune::Drop) => {}
-            Some(Misfortune::Delay(by)) => self.hand_over_later(now, by, session, outgoing),
+            Some(Misfortune::Delay(by)) => self.hand_over_later(now, by, to, outgoing),
             Some(Misfortune::Repeat) => {
-                self.hand_over(session, Outgoing::Push(body));
-                self.hand_over(session, outgoing);
+                self.hand_over(to, Outgoing::Push(body));
+                self.hand_over(to, outgoing);
             }
-            _ => self.hand_over(session, outgoing),
+            Some(Misfortune::TooLong) => {
+                self.hand_over(to, Outgoing::Push(too_long(now, parcel.channel)));
+            }
+            _ => self.hand_over(to, outgoing),
         }
     }
+}
+
+/// What a client is told instead of updates: to ask for the difference.
+fn too_long(now: Instant, channel: Option<i64>) -> Bytes {
+    let Some(channel_id) = channel else {
+        return enums::Updates::TooLong.to_bytes();
+    };
+    let update = types::UpdateChannelTooLong {
+        channel_id,
+        pts: None,
+    };
+    let updates: enums::Updates = types::UpdateShort {
+        update: update.into(),
+        date: seconds(now),
+    }
+    .into();
+    updates.to_bytes()
 }

@@ -2,9 +2,12 @@
 
 mod account;
 mod auth;
+mod channels;
+mod chats;
 mod contacts;
 mod dialogs;
 mod help;
+mod invites;
 mod messages;
 mod quiet;
 #[cfg(test)]
@@ -19,7 +22,10 @@ use crate::{
 };
 use bytes::Bytes;
 use mtproto_core::{Instant, RpcError, SessionKey};
-use mtproto_tl::{Constructor, Decode, Encode, Function, api::functions};
+use mtproto_tl::{
+    Constructor, Decode, Encode, Function,
+    api::{enums, functions},
+};
 
 /// What a method may look at and change.
 pub(crate) struct Context<'a> {
@@ -31,6 +37,14 @@ pub(crate) struct Context<'a> {
     pub(crate) session: SessionKey,
     /// Who is signed in with the session's key; 0 if nobody, which only open methods ever see.
     pub(crate) user: UserId,
+}
+
+impl Context<'_> {
+    /// What the call changed, as its answer tells the caller.
+    fn updates(&mut self) -> enums::Updates {
+        let own = self.world.post.take_own();
+        self.world.container(self.now, self.user, own)
+    }
 }
 
 /// Answers a call that came in `session` of the data centre `dc`.
@@ -73,7 +87,10 @@ pub(crate) fn answer(
         session,
         user: user.unwrap_or_default(),
     };
-    (method.run)(&mut context, call.body)
+    context.world.post.begin(Some(session));
+    let answer = (method.run)(&mut context, call.body);
+    context.world.post.begin(None);
+    answer
 }
 
 /// Who may call a method (API-22).
@@ -186,14 +203,67 @@ methods! {
         account::GetWebBrowserSettings => quiet::web_browser_settings,
         account::UpdateStatus => account::update_status,
         aicompose::GetTones => quiet::tones,
+        channels::CheckUsername => channels::check_username,
+        channels::CreateChannel => channels::create_channel,
+        channels::DeleteChannel => channels::delete_channel,
+        channels::DeleteHistory => channels::delete_channel_history,
+        channels::DeleteMessages => channels::delete_messages,
+        channels::EditAdmin => channels::edit_admin,
+        channels::EditBanned => channels::edit_banned,
+        channels::EditTitle => channels::edit_title,
+        channels::ExportMessageLink => channels::export_message_link,
+        channels::GetAdminedPublicChannels => channels::get_admined_public_channels,
+        channels::GetChannels => channels::get_channels,
+        channels::GetFullChannel => channels::get_full_channel,
+        channels::GetMessages => channels::get_messages,
+        channels::GetParticipant => channels::get_participant,
+        channels::GetParticipants => channels::get_participants,
+        channels::InviteToChannel => channels::invite_to_channel,
+        channels::JoinChannel => channels::join_channel,
+        channels::LeaveChannel => channels::leave_channel,
+        channels::ReadHistory => channels::read_history,
+        channels::ReadMessageContents => channels::read_message_contents,
+        channels::ToggleSlowMode => channels::toggle_slow_mode,
+        channels::UpdateUsername => channels::update_username,
         contacts::GetContacts => contacts::get_contacts,
         contacts::GetStatuses => quiet::statuses,
         contacts::GetTopPeers => quiet::top_peers,
+        contacts::ResolvePhone => contacts::resolve_phone,
         contacts::ResolveUsername => contacts::resolve_username,
         help::GetPeerColors => quiet::peer_colors,
         help::GetPeerProfileColors => quiet::peer_profile_colors,
         help::GetPromoData => quiet::promo_data,
         help::GetTermsOfServiceUpdate => quiet::terms_of_service_update,
+        messages::AddChatUser => chats::add_chat_user,
+        messages::CheckChatInvite => invites::check_chat_invite,
+        messages::CreateChat => chats::create_chat,
+        messages::DeleteChat => chats::delete_chat,
+        messages::DeleteChatUser => chats::delete_chat_user,
+        messages::DeleteExportedChatInvite => invites::delete_exported_chat_invite,
+        messages::DeleteHistory => messages::delete_history,
+        messages::EditChatAbout => chats::edit_chat_about,
+        messages::EditChatAdmin => chats::edit_chat_admin,
+        messages::EditChatDefaultBannedRights => chats::edit_chat_default_banned_rights,
+        messages::EditChatTitle => chats::edit_chat_title,
+        messages::EditExportedChatInvite => invites::edit_exported_chat_invite,
+        messages::ExportChatInvite => invites::export_chat_invite,
+        messages::ForwardMessages => messages::forward_messages,
+        messages::GetChats => chats::get_chats,
+        messages::GetDialogUnreadMarks => dialogs::get_dialog_unread_marks,
+        messages::GetExportedChatInvites => invites::get_exported_chat_invites,
+        messages::GetFullChat => chats::get_full_chat,
+        messages::GetMessageReactionsList => messages::get_message_reactions_list,
+        messages::GetMessagesReactions => messages::get_messages_reactions,
+        messages::GetSearchCounters => messages::get_search_counters,
+        messages::ImportChatInvite => invites::import_chat_invite,
+        messages::MarkDialogUnread => dialogs::mark_dialog_unread,
+        messages::ReadMessageContents => messages::read_message_contents,
+        messages::ReorderPinnedDialogs => dialogs::reorder_pinned_dialogs,
+        messages::Search => messages::search,
+        messages::SendReaction => messages::send_reaction,
+        messages::ToggleDialogPin => dialogs::toggle_dialog_pin,
+        messages::UnpinAllMessages => messages::unpin_all_messages,
+        messages::UpdatePinnedMessage => messages::update_pinned_message,
         messages::DeleteMessages => messages::delete_messages,
         messages::EditMessage => messages::edit_message,
         messages::GetAllStickers => quiet::all_stickers,
@@ -215,6 +285,7 @@ methods! {
         messages::SendMedia => messages::send_media,
         messages::SendMessage => messages::send_message,
         messages::SetTyping => messages::set_typing,
+        updates::GetChannelDifference => updates::get_channel_difference,
         updates::GetDifference => updates::get_difference,
         updates::GetState => updates::get_state,
         users::GetFullUser => users::get_full_user,

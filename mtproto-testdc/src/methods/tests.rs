@@ -1,5 +1,7 @@
 //! Methods called directly, bytes in and bytes out, without links.
 
+mod channels;
+mod chats;
 mod devices;
 mod login;
 mod password;
@@ -70,7 +72,7 @@ impl Desk {
     fn raw_at(&mut self, dc: i32, session: SessionKey, body: Bytes) -> Result<Bytes, RpcError> {
         let call = Call::unwrap(body)?;
         let result = answer(&mut self.world, self.now, dc, session, call);
-        while let Some(Parcel { to, body }) = self.world.post.take() {
+        while let Some(Parcel { to, body, .. }) = self.world.post.take() {
             self.heard
                 .entry(to)
                 .or_default()
@@ -153,6 +155,28 @@ impl Desk {
         .into()
     }
 
+    /// The same for methods that ask for a user.
+    fn find_user(&mut self, session: SessionKey, username: &str) -> enums::InputUser {
+        let enums::InputPeer::User(user) = self.find(session, username) else {
+            panic!("{username} is no user")
+        };
+        types::InputUser {
+            user_id: user.user_id,
+            access_hash: user.access_hash,
+        }
+        .into()
+    }
+
+    /// Somebody who moves in later.
+    fn person(&mut self, key: u64, number: &str, name: &str) -> SessionKey {
+        let login = Login::Phone {
+            number: number.to_owned(),
+            code: CODE.to_owned(),
+        };
+        self.world.accounts.add(login, 2, name, "");
+        self.user(key, number)
+    }
+
     fn send(&mut self, session: SessionKey, peer: &enums::InputPeer, text: &str) -> enums::Updates {
         self.call(session, message(peer, text)).unwrap()
     }
@@ -165,6 +189,15 @@ impl Desk {
 
     fn heard(&mut self, session: SessionKey) -> Vec<enums::Updates> {
         self.heard.remove(&session).unwrap_or_default()
+    }
+
+    /// All that a session heard in containers, one by one.
+    fn updates(&mut self, session: SessionKey) -> Vec<enums::Update> {
+        let heard = self.heard(session);
+        heard
+            .iter()
+            .flat_map(|updates| container(updates).updates.clone())
+            .collect()
     }
 
     fn wait(&mut self, span: Duration) {
@@ -182,6 +215,22 @@ fn session(key: u64, session: u64) -> SessionKey {
         key: KeyId(key),
         session,
     }
+}
+
+fn container(updates: &enums::Updates) -> &types::Updates {
+    match updates {
+        enums::Updates::Updates(container) => container,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What messages say, events aside.
+fn texts(messages: &[enums::Message]) -> Vec<&str> {
+    let said = messages.iter().filter_map(|message| match message {
+        enums::Message::Message(message) => Some(message.message.as_str()),
+        _ => None,
+    });
+    said.collect()
 }
 
 fn introduction(query: Raw) -> functions::InvokeWithLayer<Raw> {

@@ -1,69 +1,80 @@
 //! `updates.*`: what a client missed.
 
-use super::{Answer, Context};
+use super::{Answer, Context, channels};
 use crate::{
     rpc::error,
-    world::{Since, mentioned, message_id, seconds},
+    world::{Peer, Since, What, concerned, mentioned, seconds},
 };
-use mtproto_tl::api::{enums, functions::updates as f, types};
+use mtproto_tl::api::{functions::updates as f, types};
 
 pub(super) fn get_state(context: &mut Context<'_>, _: f::GetState) -> Answer<f::GetState> {
     Ok(context.world.state(context.user, context.now))
 }
 
-/// Everything since the caller's `pts`, in slices (API-57).
+/// Everything since the caller's `pts` and `qts`, in slices (API-57).
 pub(super) fn get_difference(
     context: &mut Context<'_>,
     call: f::GetDifference,
 ) -> Answer<f::GetDifference> {
     let (user, now) = (context.user, context.now);
-    let limit = call.pts_limit.map_or(SLICE, |limit| {
-        usize::try_from(limit).unwrap_or(1).clamp(1, SLICE)
-    });
-    let state = context.world.state(user, now);
-    let mailbox = context
-        .world
-        .mailbox(user)
+    let limit = limit(call.pts_limit.unwrap_or(i32::MAX));
+    let world = &context.world;
+    let state = world.state(user, now);
+    let account = world
+        .accounts
+        .get(user)
         .ok_or_else(|| error(401, "AUTH_KEY_UNREGISTERED"))?;
-    let (changes, more) = match mailbox.since(call.pts, limit) {
-        Since::Nothing => {
+    let mailbox = &account.mailbox;
+    let (changes, more) = match mailbox.log().since(call.pts, limit) {
+        Since::Nothing if call.qts == state.qts => {
             return Ok(types::updates::DifferenceEmpty {
                 date: seconds(now),
                 seq: state.seq,
             }
             .into());
         }
+        Since::Nothing => (Vec::new(), 0),
         Since::Impossible => return Err(error(400, "PERSISTENT_TIMESTAMP_INVALID")),
         Since::TooMuch => return Ok(types::updates::DifferenceTooLong { pts: state.pts }.into()),
         Since::Changes { changes, more } => (changes, more),
     };
-    let missed = i32::try_from(mailbox.changes_after(call.pts)).unwrap_or(i32::MAX);
+    let missed = i32::try_from(changes.len() + more).unwrap_or(i32::MAX);
     if call.pts_total_limit.is_some_and(|total| missed > total) {
         return Ok(types::updates::DifferenceTooLong { pts: state.pts }.into());
     }
-    let last = changes.last().map_or(state.pts, |change| change.pts);
-    let (mut new_messages, mut other_updates, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    let (events, qts, more_events) = account.events.since(call.qts, limit);
+    let pts = match (more, changes.last()) {
+        (1.., Some(last)) => last.pts,
+        _ => state.pts,
+    };
+    let mut new_messages = Vec::new();
+    let mut other_updates = Vec::new();
     for change in changes {
-        match &change.update {
-            enums::Update::NewMessage(new) => {
-                people.extend(mentioned(&new.message));
-                // As it is now: what was deleted since is left out, what was edited is shown so.
-                let current = message_id(&new.message).and_then(|id| mailbox.letter(id));
-                new_messages.extend(current.map(|letter| letter.message.clone().into()));
+        match &change.what {
+            // As it is now: what was deleted since is left out, what was edited is shown so.
+            What::New(id) => {
+                let letter = mailbox.letter(*id);
+                new_messages.extend(letter.map(|letter| world.show(user, letter)));
             }
-            other => other_updates.push(other.clone()),
+            _ => other_updates.extend(world.account_update(user, mailbox, change)),
         }
     }
-    let users = context.world.introduce(user, people);
-    let (chats, new_encrypted_messages) = (Vec::new(), Vec::new());
-    Ok(if more {
-        let intermediate_state = types::updates::State { pts: last, ..state };
+    other_updates.extend(events.into_iter().cloned());
+    let people: Vec<_> = new_messages
+        .iter()
+        .flat_map(mentioned)
+        .chain(other_updates.iter().flat_map(concerned))
+        .collect();
+    let cast = context.world.introduce(user, people);
+    let new_encrypted_messages = Vec::new();
+    let intermediate_state = types::updates::State { pts, qts, ..state };
+    Ok(if more > 0 || more_events {
         types::updates::DifferenceSlice {
             new_messages,
             new_encrypted_messages,
             other_updates,
-            chats,
-            users,
+            chats: cast.chats,
+            users: cast.users,
             intermediate_state,
         }
         .into()
@@ -72,13 +83,104 @@ pub(super) fn get_difference(
             new_messages,
             new_encrypted_messages,
             other_updates,
-            chats,
-            users,
-            state,
+            chats: cast.chats,
+            users: cast.users,
+            state: intermediate_state,
         }
         .into()
     })
 }
 
+/// What happened in a channel since the caller's `pts`, in pieces of the size asked for (API-58).
+/// Whoever missed more than is remembered is shown where the channel stands instead.
+pub(super) fn get_channel_difference(
+    context: &mut Context<'_>,
+    call: f::GetChannelDifference,
+) -> Answer<f::GetChannelDifference> {
+    let channel = channels::find(context, &call.channel)?;
+    let user = context.user;
+    if call.pts < 1 {
+        return Err(error(400, "PERSISTENT_TIMESTAMP_EMPTY"));
+    }
+    if call.limit < 1 {
+        return Err(error(400, "LIMIT_INVALID"));
+    }
+    let world = &context.world;
+    let chat = world.chats.channel(channel);
+    let chat = chat.ok_or_else(|| error(400, "CHANNEL_INVALID"))?;
+    let (peer, mailbox) = (chat.peer(), &chat.mailbox);
+    let timeout = Some(POLL);
+    let (changes, more) = match mailbox.log().since(call.pts, limit(call.limit)) {
+        Since::Nothing => {
+            return Ok(types::updates::ChannelDifferenceEmpty {
+                r#final: true,
+                pts: mailbox.pts(),
+                timeout,
+            }
+            .into());
+        }
+        Since::Impossible => return Err(error(400, "PERSISTENT_TIMESTAMP_INVALID")),
+        Since::TooMuch => {
+            let latest = mailbox.letters_of(peer).rev().take(LATEST);
+            let messages: Vec<_> = latest.map(|letter| world.show(user, letter)).collect();
+            let dialog = super::dialogs::show_channel(context, channel);
+            let people: Vec<_> = messages.iter().flat_map(mentioned).chain([peer]).collect();
+            let cast = context.world.introduce(user, people);
+            return Ok(types::updates::ChannelDifferenceTooLong {
+                r#final: true,
+                timeout,
+                dialog,
+                messages,
+                chats: cast.chats,
+                users: cast.users,
+            }
+            .into());
+        }
+        Since::Changes { changes, more } => (changes, more),
+    };
+    let pts = match (more, changes.last()) {
+        (1.., Some(last)) => last.pts,
+        _ => mailbox.pts(),
+    };
+    let mut new_messages = Vec::new();
+    let mut other_updates = Vec::new();
+    for change in changes {
+        match &change.what {
+            What::New(id) => {
+                let letter = mailbox.letter(*id);
+                new_messages.extend(letter.map(|letter| world.show(user, letter)));
+            }
+            _ => other_updates.extend(world.channel_update(user, channel, change)),
+        }
+    }
+    let people: Vec<Peer> = new_messages
+        .iter()
+        .flat_map(mentioned)
+        .chain(other_updates.iter().flat_map(concerned))
+        .chain([peer])
+        .collect();
+    let cast = context.world.introduce(user, people);
+    Ok(types::updates::ChannelDifference {
+        r#final: more == 0,
+        pts,
+        timeout,
+        new_messages,
+        other_updates,
+        chats: cast.chats,
+        users: cast.users,
+    }
+    .into())
+}
+
+fn limit(asked: i32) -> usize {
+    usize::try_from(asked).unwrap_or(1).clamp(1, SLICE)
+}
+
 /// Changes in one answer at most.
 const SLICE: usize = 100;
+
+/// Seconds after which a client that looks at a channel should ask again.
+const POLL: i32 = 30;
+
+/// Messages shown to a client that missed too much.
+const LATEST: usize = 20;

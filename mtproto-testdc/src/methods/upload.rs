@@ -3,7 +3,7 @@
 use super::{Answer, Context};
 use crate::{
     rpc::error,
-    world::{FileError, seconds},
+    world::{FileError, Reference, World, seconds},
 };
 use bytes::Bytes;
 use mtproto_core::RpcError;
@@ -28,23 +28,20 @@ pub(super) fn save_big_file_part(
 
 /// A piece of a document, within the rules of API-74.
 pub(super) fn get_file(context: &mut Context<'_>, call: f::GetFile) -> Answer<f::GetFile> {
-    let enums::InputFileLocation::InputDocumentFileLocation(location) = &call.location else {
-        return Err(error(400, "LOCATION_INVALID"));
+    let (id, access_hash, reference) = match &call.location {
+        enums::InputFileLocation::InputDocumentFileLocation(document) => {
+            (document.id, document.access_hash, &document.file_reference)
+        }
+        enums::InputFileLocation::InputPhotoFileLocation(photo) => {
+            (photo.id, photo.access_hash, &photo.file_reference)
+        }
+        _ => return Err(error(400, "LOCATION_INVALID")),
     };
     let world = &context.world;
-    let file = world
-        .files
-        .get(location.id)
-        .ok_or_else(|| error(400, "FILE_ID_INVALID"))?;
-    if location.access_hash != world.access_hash(context.user, location.id) {
-        return Err(error(400, "FILE_ID_INVALID"));
-    }
-    if location.file_reference.is_empty() {
-        return Err(error(400, "FILE_REFERENCE_EMPTY"));
-    }
-    if location.file_reference != world.file_reference(location.id) {
-        return Err(error(400, "FILE_REFERENCE_INVALID"));
-    }
+    let file = world.files.get(id);
+    let file = file.filter(|_| access_hash == world.access_hash(context.user, id));
+    let file = file.ok_or_else(|| error(400, "FILE_ID_INVALID"))?;
+    check_reference(world, id, reference)?;
     let (offset, limit) = range(call.offset, call.limit, call.precise)?;
     Ok(types::upload::File {
         r#type: enums::storage::FileType::FileUnknown,
@@ -52,6 +49,18 @@ pub(super) fn get_file(context: &mut Context<'_>, call: f::GetFile) -> Answer<f:
         bytes: file.read(offset, limit),
     }
     .into())
+}
+
+/// Whether a reference is still good, and what is wrong with it (API-79).
+pub(super) fn check_reference(world: &World, file: i64, reference: &[u8]) -> Result<(), RpcError> {
+    if reference.is_empty() {
+        return Err(error(400, "FILE_REFERENCE_EMPTY"));
+    }
+    match world.judge_reference(file, reference) {
+        Reference::Current => Ok(()),
+        Reference::Expired => Err(error(400, "FILE_REFERENCE_EXPIRED")),
+        Reference::Invalid => Err(error(400, "FILE_REFERENCE_INVALID")),
+    }
 }
 
 /// The error a client is told.

@@ -1,7 +1,7 @@
 //! `users.*`: who somebody is.
 
 use super::{Answer, Context};
-use crate::rpc::error;
+use crate::{rpc::error, world::Peer};
 use mtproto_tl::api::{enums, functions::users as f, types};
 
 /// Users in the order asked for; those the caller may not know are empty.
@@ -12,9 +12,10 @@ pub(super) fn get_users(context: &mut Context<'_>, call: f::GetUsers) -> Answer<
         .iter()
         .map(|user| (context.world.find_user(viewer, user), user))
         .collect();
-    context
-        .world
-        .introduce(viewer, found.iter().filter_map(|(user, _)| *user));
+    context.world.introduce(
+        viewer,
+        found.iter().filter_map(|(user, _)| user.map(Peer::User)),
+    );
     let show = |(found, asked): (Option<i64>, &enums::InputUser)| match (found, asked) {
         (Some(user), _) => context.world.user(viewer, user),
         (None, enums::InputUser::User(user)) => types::UserEmpty { id: user.user_id }.into(),
@@ -38,10 +39,18 @@ pub(super) fn get_full_user(
         notify_settings: types::PeerNotifySettings::default(),
         ..types::UserFull::default()
     };
-    let users = context.world.introduce(context.user, [user]);
+    let mailbox = context.world.mailbox(context.user);
+    let pinned = mailbox.and_then(|mailbox| mailbox.pinned(Peer::User(user)));
+    let account = context.world.accounts.get(user);
+    let full_user = types::UserFull {
+        about: account.map(|account| account.about.clone()),
+        pinned_msg_id: pinned.map(|letter| letter.message.id),
+        ..full_user
+    };
+    let cast = context.world.introduce(context.user, [Peer::User(user)]);
     Ok(types::users::UserFull {
         full_user,
-        chats: Vec::new(),
-        users,
+        chats: cast.chats,
+        users: cast.users,
     })
 }

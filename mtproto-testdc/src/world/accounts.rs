@@ -1,6 +1,6 @@
 //! Users and bots, and the names they are found under.
 
-use super::{Mailbox, Password};
+use super::{Events, Mailbox, Password, Peer};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Number of a user or bot.
@@ -23,8 +23,13 @@ pub(crate) struct Account {
     /// Address whose code was not given yet.
     pub(crate) unconfirmed_email: Option<String>,
     pub(crate) mailbox: Mailbox,
-    /// Users whose name and access hash this account has been told.
-    pub(crate) met: BTreeSet<UserId>,
+    pub(crate) events: Events,
+    /// Conversations fixed to the top of the list, the first on top.
+    pub(crate) pinned: Vec<Peer>,
+    /// Conversations marked as unread by hand.
+    pub(crate) marked: BTreeSet<Peer>,
+    /// Whose names and access hashes this account has been told.
+    pub(crate) met: BTreeSet<Peer>,
     /// `random_id`s of the messages sent last, the latest at the end.
     sent: VecDeque<i64>,
 }
@@ -41,6 +46,13 @@ pub(crate) enum Login {
 impl Account {
     pub(crate) fn is_bot(&self) -> bool {
         matches!(self.login, Login::Bot { .. })
+    }
+
+    /// Whether one of its names contains a text; every name contains the empty one.
+    pub(crate) fn is_called(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let names = [&self.first_name, &self.last_name, &self.username];
+        names.iter().any(|name| name.to_lowercase().contains(&text))
     }
 
     /// What of the login address everyone may see.
@@ -88,7 +100,10 @@ impl Accounts {
             password: None,
             login_email: None,
             unconfirmed_email: None,
-            mailbox: Mailbox::default(),
+            mailbox: Mailbox::of(id),
+            events: Events::default(),
+            pinned: Vec::new(),
+            marked: BTreeSet::new(),
             met: BTreeSet::new(),
             sent: VecDeque::new(),
         };
@@ -102,6 +117,10 @@ impl Accounts {
 
     pub(crate) fn get_mut(&mut self, id: UserId) -> Option<&mut Account> {
         self.by_id.get_mut(&id)
+    }
+
+    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Account> {
+        self.by_id.values_mut()
     }
 
     /// The account of a number, given as digits only.

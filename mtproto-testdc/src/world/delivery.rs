@@ -1,90 +1,97 @@
 //! Sending a message: a copy for everyone concerned, and word of it to their sessions.
 
-use super::{Peer, UserId, World, seconds};
+use super::{
+    Change, ChatId, Draft, Kind, Letter, Parcel, Peer, UserId, What, World, concerned, seconds,
+};
 use mtproto_core::{Instant, SessionKey};
 use mtproto_tl::{
     Encode,
     api::{enums, types},
 };
 
-/// A message before it is filed.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Draft {
-    pub(crate) text: String,
-    pub(crate) entities: Option<Vec<enums::MessageEntity>>,
-    pub(crate) reply_markup: Option<enums::ReplyMarkup>,
-    /// Identifier of the message replied to, in the sender's numbering.
-    pub(crate) reply_to: Option<i32>,
-    pub(crate) silent: bool,
-    pub(crate) media: Option<Media>,
-}
-
-/// A file attached to a message.
-#[derive(Clone, Debug)]
-pub(crate) struct Media {
-    /// Number of the file.
-    pub(crate) file: i64,
-    pub(crate) mime_type: String,
-    pub(crate) attributes: Vec<enums::DocumentAttribute>,
-}
-
-/// The sender's copy of a message.
-#[derive(Clone, Debug)]
-pub(crate) struct Sent {
-    pub(crate) message: types::Message,
-    pub(crate) pts: i32,
-}
-
 impl World {
-    /// Delivers a message and tells every session concerned but the one that sent it.
+    /// Delivers a message and tells everyone concerned; returns its identifier for the sender.
     pub(crate) fn send(
         &mut self,
         now: Instant,
         from: UserId,
-        sender_session: SessionKey,
         to: Peer,
-        draft: Draft,
-    ) -> Option<Sent> {
+        draft: &Draft,
+    ) -> Option<i32> {
         self.origins += 1;
         let origin = self.origins;
         let replied = draft
             .reply_to
-            .and_then(|id| Some(self.mailbox(from)?.letter(id)?.origin));
-        let Peer::User(recipient) = to;
-        let ours = self.file(now, origin, replied, from, from, to, &draft)?;
-        self.tell(
-            now,
-            from,
-            Some(sender_session),
-            new_message(&ours),
-            [from, recipient],
-        );
-        if recipient != from {
-            let peer = Peer::User(from);
-            let knew = self
-                .accounts
-                .get(recipient)
-                .is_some_and(|account| account.met.contains(&from));
-            let theirs = self.file(now, origin, replied, recipient, from, peer, &draft)?;
-            match short_message(&theirs, from).filter(|_| knew) {
-                Some(short) => self.push(recipient, None, &short.into()),
-                None => self.tell(now, recipient, None, new_message(&theirs), [from]),
+            .and_then(|id| Some(self.mailbox_of(from, to)?.letter(id)?.origin));
+        let mut letter = Letter::new(origin, to, from, seconds(now), draft);
+        match to {
+            Peer::User(recipient) => {
+                let id = self.file(now, from, replied, letter.clone());
+                if recipient != from {
+                    letter.readdress(Peer::User(from));
+                    self.file(now, recipient, replied, letter);
+                }
+                id
+            }
+            Peer::Group(group) => {
+                let mut own = None;
+                for member in self.chats.group(group)?.ids() {
+                    let id = self.file(now, member, replied, letter.clone());
+                    own = own.or(id.filter(|_| member == from));
+                }
+                own
+            }
+            Peer::Channel(channel) => {
+                let chat = self.chats.channel_mut(channel)?;
+                if chat.kind == Kind::Broadcast {
+                    letter.message.from_id = None;
+                    letter.message.post = true;
+                    letter.message.views = Some(1);
+                    letter.message.forwards = Some(0);
+                }
+                letter.message.reply_to = draft.reply_to.filter(|_| replied.is_some()).map(reply);
+                if let Some(member) = chat.members.get_mut(&from) {
+                    member.last_sent = seconds(now);
+                }
+                let change = chat.mailbox.deliver(letter);
+                let id = new_id(&change);
+                if let Some(member) = chat.members.get_mut(&from) {
+                    member.read = id.unwrap_or(member.read);
+                }
+                self.announce(now, channel, &change);
+                id
             }
         }
-        Some(ours)
     }
 
-    /// Wraps an update in a container with everyone it mentions and pushes it to `user`'s sessions.
-    pub(crate) fn tell(
-        &mut self,
-        now: Instant,
-        user: UserId,
-        except: Option<SessionKey>,
-        update: enums::Update,
-        mentioned: impl IntoIterator<Item = UserId>,
-    ) {
-        let container = self.container(now, user, vec![update], mentioned);
-        self.push(user, except, &container);
+    /// Tells `user`'s sessions of an update, with everyone it is about. The session whose call is
+    /// being answered hears it in the answer.
+    pub(crate) fn tell(&mut self, now: Instant, user: UserId, update: enums::Update) {
+        let channel = channel_of(&update);
+        let sessions = self.hearers(user);
+        if !sessions.is_empty() {
+            let container = self.container(now, user, vec![update.clone()]);
+            self.push(&sessions, channel, &container);
+        }
+        self.tell_caller(user, update);
+    }
+
+    /// Tells all members of a channel what happened in it.
+    pub(crate) fn announce(&mut self, now: Instant, channel: ChatId, change: &Change) {
+        for member in self.chats.channel(channel).map_or(Vec::new(), |c| c.ids()) {
+            if let Some(update) = self.channel_update(member, channel, change) {
+                self.tell(now, member, update);
+            }
+        }
+    }
+
+    /// Tells `owner` what happened in their mailbox.
+    pub(crate) fn report(&mut self, now: Instant, owner: UserId, change: &Change) {
+        let mailbox = self.mailbox(owner);
+        let update = mailbox.and_then(|mailbox| self.account_update(owner, mailbox, change));
+        if let Some(update) = update {
+            self.tell(now, owner, update);
+        }
     }
 
     /// A container of updates for `user`. Its `seq` is 0: only `pts` orders what is in it (API-50).
@@ -93,117 +100,102 @@ impl World {
         now: Instant,
         user: UserId,
         updates: Vec<enums::Update>,
-        mentioned: impl IntoIterator<Item = UserId>,
     ) -> enums::Updates {
-        let users = self.introduce(user, mentioned);
+        let cast = self.introduce(user, updates.iter().flat_map(concerned));
         types::Updates {
             updates,
-            users,
-            chats: Vec::new(),
+            users: cast.users,
+            chats: cast.chats,
             date: seconds(now),
             seq: 0,
         }
         .into()
     }
 
-    fn push(&mut self, user: UserId, except: Option<SessionKey>, updates: &enums::Updates) {
-        let body = updates.to_bytes();
-        for session in self
-            .sessions
-            .listening()
-            .filter(|session| Some(*session) != except)
-        {
-            if self.authorizations.user(session.key) == Some(user) {
-                self.post.add(session, body.clone());
-            }
-        }
-    }
-
-    /// Files one account's copy.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one call per copy, all of it differs"
-    )]
+    /// Files one account's copy and tells its sessions, in the short form if nothing is lost in it
+    /// and everybody in it is known.
     fn file(
         &mut self,
         now: Instant,
-        origin: u64,
-        replied: Option<u64>,
         owner: UserId,
-        from: UserId,
-        peer: Peer,
-        draft: &Draft,
-    ) -> Option<Sent> {
-        let media = draft
-            .media
-            .as_ref()
-            .map(|media| self.document(now, owner, media));
+        replied: Option<u64>,
+        mut letter: Letter,
+    ) -> Option<i32> {
         let mailbox = &mut self.accounts.get_mut(owner)?.mailbox;
-        let replied = replied
-            .and_then(|origin| mailbox.copy_of(origin))
-            .map(|letter| letter.message.id);
-        let message = types::Message {
-            out: owner == from,
-            silent: draft.silent,
-            from_id: Some(Peer::User(from).into()),
-            reply_to: replied.map(reply_header),
-            message: draft.text.clone(),
-            entities: draft.entities.clone(),
-            reply_markup: draft.reply_markup.clone(),
-            media,
-            ..blank(peer, seconds(now))
-        };
-        let message = mailbox.deliver(origin, peer, message).clone();
-        Some(Sent {
-            message,
-            pts: mailbox.pts(),
-        })
-    }
-
-    /// A file as `owner` may fetch it.
-    fn document(&self, now: Instant, owner: UserId, media: &Media) -> enums::MessageMedia {
-        let size = self
-            .files
-            .get(media.file)
-            .and_then(|file| i64::try_from(file.size).ok());
-        let document = types::Document {
-            id: media.file,
-            access_hash: self.access_hash(owner, media.file),
-            file_reference: self.file_reference(media.file),
-            date: seconds(now),
-            mime_type: media.mime_type.clone(),
-            size: size.unwrap_or_default(),
-            dc_id: self.site.home(),
-            attributes: media.attributes.clone(),
-            ..types::Document::default()
-        };
-        types::MessageMediaDocument {
-            document: Some(document.into()),
-            ..types::MessageMediaDocument::default()
+        let replied = replied.and_then(|origin| mailbox.copy_of(origin));
+        letter.message.reply_to = replied.map(|replied| reply(replied.message.id));
+        let change = mailbox.deliver(letter);
+        let id = new_id(&change)?;
+        let account = self.accounts.get(owner)?;
+        let letter = account.mailbox.letter(id)?;
+        let knows = |peer: Peer| account.met.contains(&peer);
+        let known =
+            letter.author != owner && knows(letter.peer) && knows(Peer::User(letter.author));
+        match known.then(|| short_form(letter, change.pts)).flatten() {
+            Some(short) => {
+                let sessions = self.hearers(owner);
+                self.push(&sessions, None, &short);
+            }
+            None => self.report(now, owner, &change),
         }
-        .into()
+        Some(id)
+    }
+
+    /// The sessions of `user` that want updates, but for the one whose call is being answered.
+    fn hearers(&self, user: UserId) -> Vec<SessionKey> {
+        let caller = self.post.caller();
+        let others = self
+            .sessions
+            .listening()
+            .filter(|session| Some(*session) != caller);
+        others
+            .filter(|session| self.authorizations.user(session.key) == Some(user))
+            .collect()
+    }
+
+    fn tell_caller(&mut self, user: UserId, update: enums::Update) {
+        let caller = self.post.caller();
+        if caller.and_then(|caller| self.authorizations.user(caller.key)) == Some(user) {
+            self.post.add_own(update);
+        }
+    }
+
+    fn push(&mut self, sessions: &[SessionKey], channel: Option<ChatId>, updates: &enums::Updates) {
+        let body = updates.to_bytes();
+        for session in sessions {
+            self.post.add(Parcel {
+                to: *session,
+                body: body.clone(),
+                channel,
+            });
+        }
     }
 }
 
-/// A message of which nothing is known but where and when.
-pub(crate) fn blank(peer: Peer, date: i32) -> types::Message {
-    types::Message {
-        peer_id: peer.into(),
-        date,
-        ..types::Message::default()
+/// The channel whose `pts` an update moves.
+fn channel_of(update: &enums::Update) -> Option<ChatId> {
+    match update {
+        enums::Update::NewChannelMessage(_)
+        | enums::Update::EditChannelMessage(_)
+        | enums::Update::DeleteChannelMessages(_)
+        | enums::Update::PinnedChannelMessages(_) => {
+            concerned(update).into_iter().find_map(|peer| match peer {
+                Peer::Channel(channel) => Some(channel),
+                _ => None,
+            })
+        }
+        _ => None,
     }
 }
 
-fn new_message(sent: &Sent) -> enums::Update {
-    types::UpdateNewMessage {
-        message: sent.message.clone().into(),
-        pts: sent.pts,
-        pts_count: 1,
+fn new_id(change: &Change) -> Option<i32> {
+    match change.what {
+        What::New(id) => Some(id),
+        _ => None,
     }
-    .into()
 }
 
-fn reply_header(id: i32) -> enums::MessageReplyHeader {
+fn reply(id: i32) -> enums::MessageReplyHeader {
     types::MessageReplyHeader {
         reply_to_msg_id: Some(id),
         ..types::MessageReplyHeader::default()
@@ -211,20 +203,46 @@ fn reply_header(id: i32) -> enums::MessageReplyHeader {
     .into()
 }
 
-/// The short form, if nothing would be lost in it.
-fn short_message(sent: &Sent, from: UserId) -> Option<types::UpdateShortMessage> {
-    let message = &sent.message;
-    (message.reply_markup.is_none() && message.media.is_none()).then(|| types::UpdateShortMessage {
-        out: false,
-        silent: message.silent,
-        id: message.id,
-        user_id: from,
-        message: message.message.clone(),
-        pts: sent.pts,
-        pts_count: 1,
-        date: message.date,
-        reply_to: message.reply_to.clone(),
-        entities: message.entities.clone(),
-        ..types::UpdateShortMessage::default()
-    })
+/// The short form of a message that somebody else wrote, if nothing would be lost in it.
+fn short_form(letter: &Letter, pts: i32) -> Option<enums::Updates> {
+    let message = &letter.message;
+    let plain = message.reply_markup.is_none()
+        && letter.media.is_none()
+        && letter.action.is_none()
+        && message.fwd_from.is_none()
+        && message.via_bot_id.is_none();
+    match letter.peer {
+        Peer::User(user_id) if plain => Some(
+            types::UpdateShortMessage {
+                silent: message.silent,
+                id: message.id,
+                user_id,
+                message: message.message.clone(),
+                pts,
+                pts_count: 1,
+                date: message.date,
+                reply_to: message.reply_to.clone(),
+                entities: message.entities.clone(),
+                ..types::UpdateShortMessage::default()
+            }
+            .into(),
+        ),
+        Peer::Group(chat_id) if plain => Some(
+            types::UpdateShortChatMessage {
+                silent: message.silent,
+                id: message.id,
+                from_id: letter.author,
+                chat_id,
+                message: message.message.clone(),
+                pts,
+                pts_count: 1,
+                date: message.date,
+                reply_to: message.reply_to.clone(),
+                entities: message.entities.clone(),
+                ..types::UpdateShortChatMessage::default()
+            }
+            .into(),
+        ),
+        _ => None,
+    }
 }

@@ -1,6 +1,6 @@
 //! Files: parts on their way in, and whole files to be fetched.
 
-use super::UserId;
+use super::{MediaKind, UserId};
 use bytes::{Bytes, BytesMut};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +30,17 @@ pub(crate) struct StoredFile {
     parts: Vec<Bytes>,
     part_size: usize,
     pub(crate) size: usize,
+    /// As what it was first sent.
+    pub(crate) kind: Option<MediaKind>,
+}
+
+/// What a reference to a file is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reference {
+    Current,
+    Expired,
+    /// It never was one.
+    Invalid,
 }
 
 /// Why a part was not taken or a file not put together.
@@ -124,9 +135,17 @@ impl Files {
                 parts,
                 part_size,
                 size,
+                kind: None,
             },
         );
         Ok(self.last_id)
+    }
+
+    /// Remembers as what a file was sent.
+    pub(crate) fn describe(&mut self, file: i64, kind: &MediaKind) {
+        if let Some(file) = self.stored.get_mut(&file) {
+            file.kind = Some(kind.clone());
+        }
     }
 
     /// Voids all references given out so far.

@@ -7,35 +7,45 @@ mod access;
 mod accounts;
 mod authorizations;
 mod changes;
+mod chats;
 mod codes;
 mod delivery;
+mod events;
 mod files;
+mod invites;
 mod mailbox;
 mod passwords;
 mod peer;
 mod post;
 mod present;
 mod sessions;
+mod show;
 mod site;
 mod tokens;
 
 pub(crate) use accounts::{Account, Login, MAX_ABOUT, UserId};
+pub(crate) use chats::{Admin, Ban, Chat, ChatId, Kind, Member, Right, all_rights};
 pub(crate) use codes::{CodeError, Route};
-pub(crate) use delivery::{Draft, Media, Sent};
-pub(crate) use files::FileError;
-pub(crate) use mailbox::{Dialog, HistoryRange, Mailbox, Since};
+pub(crate) use events::Events;
+pub(crate) use files::{FileError, Reference};
+pub(crate) use invites::Invite;
+pub(crate) use mailbox::{
+    Change, Dialog, Draft, HistoryRange, Letter, Mailbox, Media, MediaKind, Search, Since, What,
+};
 pub(crate) use passwords::{Password, ProofError, Verifier};
 pub(crate) use peer::Peer;
 pub(crate) use post::Parcel;
-pub(crate) use present::{mentioned, message_id};
 pub(crate) use sessions::Introduction;
+pub(crate) use show::{concerned, mentioned};
 pub(crate) use site::{Centre, Site};
 pub(crate) use tokens::{Purpose, TokenError};
 
 use accounts::Accounts;
 use authorizations::Authorizations;
+use chats::Chats;
 use codes::Codes;
 use files::Files;
+use invites::Invites;
 use mtproto_core::{Drbg, Instant};
 use mtproto_tl::api::types;
 use passwords::Passwords;
@@ -48,6 +58,8 @@ use tokens::Tokens;
 pub(crate) struct World {
     pub(crate) site: Site,
     pub(crate) accounts: Accounts,
+    pub(crate) chats: Chats,
+    pub(crate) invites: Invites,
     pub(crate) authorizations: Authorizations,
     pub(crate) sessions: Sessions,
     pub(crate) codes: Codes,
@@ -66,6 +78,8 @@ impl World {
         Self {
             site,
             accounts: Accounts::default(),
+            chats: Chats::default(),
+            invites: Invites::new(Drbg::from_rng(rng)),
             authorizations: Authorizations::default(),
             sessions: Sessions::default(),
             codes: Codes::new(Drbg::from_rng(rng)),
@@ -81,6 +95,7 @@ impl World {
     /// Whether somebody has this username.
     pub(crate) fn is_taken(&self, username: &str) -> bool {
         self.accounts.with_username(username).is_some()
+            || self.chats.with_username(username).is_some()
     }
 
     /// The mailbox that holds `owner`'s copies of messages.
@@ -88,12 +103,28 @@ impl World {
         self.accounts.get(owner).map(|account| &account.mailbox)
     }
 
+    /// The mailbox in which `viewer` finds the messages of a conversation.
+    pub(crate) fn mailbox_of(&self, viewer: UserId, peer: Peer) -> Option<&Mailbox> {
+        match peer {
+            Peer::User(_) | Peer::Group(_) => self.mailbox(viewer),
+            Peer::Channel(channel) => self.chats.channel(channel).map(|chat| &chat.mailbox),
+        }
+    }
+
+    /// Has every account and channel forget its past updates.
+    pub(crate) fn forget_updates(&mut self) {
+        let accounts = self.accounts.all_mut().map(|account| &mut account.mailbox);
+        let channels = self.chats.all_mut().map(|chat| &mut chat.mailbox);
+        accounts.chain(channels).for_each(Mailbox::forget);
+    }
+
     /// Where `owner`'s updates stand.
     pub(crate) fn state(&self, owner: UserId, now: Instant) -> types::updates::State {
+        let account = self.accounts.get(owner);
         let mailbox = self.mailbox(owner);
         types::updates::State {
             pts: mailbox.map_or(1, Mailbox::pts),
-            qts: 0,
+            qts: account.map_or(0, |account| account.events.qts()),
             date: seconds(now),
             seq: 1,
             unread_count: mailbox.map_or(0, Mailbox::unread),

@@ -4,7 +4,7 @@ use super::{Answer, Context, admit, check_api_id};
 use crate::{
     methods::account::device,
     rpc::error,
-    world::{Purpose, TokenError, seconds},
+    world::{Parcel, Purpose, TokenError, seconds},
 };
 use mtproto_core::RpcError;
 use mtproto_tl::{
@@ -96,7 +96,11 @@ pub(in crate::methods) fn accept_login_token(
         })
         .collect();
     for session in waiting {
-        world.post.add(session, body.clone());
+        world.post.add(Parcel {
+            to: session,
+            body: body.clone(),
+            channel: None,
+        });
     }
     Ok(device(context, shown_by, date))
 }
