@@ -1,7 +1,7 @@
 //! Settings of an account.
 
 use crate::{ConfigError, FileStore, MemoryStore, Store, engine::Limits};
-use mtproto_core::{RsaPublicKey, transport::Framing};
+use mtproto_core::{Pfs, RsaPublicKey, transport::Framing};
 use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc};
 
 /// How to reach Telegram, and as whom.
@@ -19,6 +19,7 @@ pub struct Config {
     pub(crate) api_hash: String,
     pub(crate) dc: Option<(i16, SocketAddr)>,
     pub(crate) framing: Framing,
+    pub(crate) pfs: Option<Pfs>,
     pub(crate) device: Device,
     pub(crate) limits: Limits,
     server_keys: Vec<ServerKey>,
@@ -50,14 +51,15 @@ enum Session {
 impl Config {
     /// Settings for an application that is registered at <https://my.telegram.org>.
     ///
-    /// Telegram's production data centre 2, intermediate framing, and a session that is forgotten
-    /// when the process ends, unless the other methods say otherwise.
+    /// Telegram's production data centre 2, intermediate framing, keys that are replaced every day,
+    /// and a session that is forgotten when the process ends, unless the other methods say otherwise.
     pub fn new(api_id: i32, api_hash: impl Into<String>) -> Self {
         Self {
             api_id,
             api_hash: api_hash.into(),
             dc: None,
             framing: Framing::Intermediate,
+            pfs: Some(Pfs::default()),
             device: Device {
                 model: std::env::consts::ARCH.to_owned(),
                 system: std::env::consts::OS.to_owned(),
@@ -137,6 +139,15 @@ impl Config {
     /// Chooses how packets are delimited on the wire.
     pub fn framing(mut self, framing: Framing) -> Self {
         self.framing = framing;
+        self
+    }
+
+    /// Chooses how long the keys live that traffic is encrypted with; a day by default.
+    ///
+    /// They are replaced while everything goes on, and whoever learns one later can read no more than
+    /// its own time (03-auth-key §10). `None` does without: the permanent key encrypts everything.
+    pub fn pfs(mut self, pfs: Option<Pfs>) -> Self {
+        self.pfs = pfs;
         self
     }
 

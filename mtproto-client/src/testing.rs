@@ -5,15 +5,16 @@
 
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
-    Connection, Drbg, Instant, KeyId, Limits, RpcError, RsaKeyPair, Server as ServerRole,
-    ServerConfig, ServerEvent, ServerKey, SessionKey, Timing, session::ServerSession,
+    BindError, Binding, Connection, Drbg, Instant, KeyId, Limits, RpcError, RsaKeyPair,
+    Server as ServerRole, ServerConfig, ServerEvent, ServerKey, SessionKey, Timing,
+    session::ServerSession,
 };
 use mtproto_tl::{
     Constructor, Decode, Encode,
     api::{functions, types},
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::{IpAddr, SocketAddr},
     sync::{Arc, LazyLock},
 };
@@ -61,6 +62,8 @@ pub(crate) struct Server {
     /// Data centre that each stream leads to.
     dcs: BTreeMap<StreamId, i16>,
     keys: BTreeMap<KeyId, ServerKey>,
+    /// Temporary keys that were bound.
+    bound: BTreeSet<KeyId>,
     parked: BTreeMap<SessionKey, ServerSession>,
     introduced: BTreeMap<SessionKey, bool>,
     prefix: Bytes,
@@ -85,6 +88,7 @@ impl Server {
             streams: BTreeMap::new(),
             dcs: BTreeMap::new(),
             keys: BTreeMap::new(),
+            bound: BTreeSet::new(),
             parked: BTreeMap::new(),
             introduced: BTreeMap::new(),
             prefix: Introduction::new(&config()).around(&Bytes::new()),
@@ -121,7 +125,7 @@ impl Server {
             return false;
         };
         let result = stream.handle_input(now, bytes);
-        self.act(id);
+        self.act(now, id);
         result.is_ok()
     }
 
@@ -163,11 +167,18 @@ impl Server {
         self.introduced.clear();
     }
 
-    pub(crate) fn key_count(&self) -> usize {
-        self.keys.len()
+    /// Temporary keys that stand for a permanent one, or did.
+    pub(crate) fn bound_keys(&self) -> usize {
+        self.bound.len()
     }
 
-    fn act(&mut self, id: StreamId) {
+    /// Permanent keys agreed on so far.
+    pub(crate) fn key_count(&self) -> usize {
+        let keys = self.keys.values();
+        keys.filter(|key| key.expires.is_none()).count()
+    }
+
+    fn act(&mut self, now: Instant, id: StreamId) {
         let Some(mut stream) = self.streams.remove(&id) else {
             return;
         };
@@ -191,11 +202,27 @@ impl Server {
                         stream.respond(session, request, result);
                     }
                 }
+                ServerEvent::Bind {
+                    session,
+                    id: request,
+                    binding,
+                } => {
+                    let bound = self.bind(now, &binding);
+                    stream.respond(session, request, bound.map_err(RpcError::from));
+                }
                 ServerEvent::Cancelled { .. } => self.cancelled += 1,
                 _ => {}
             }
         }
         self.streams.insert(id, stream);
+    }
+
+    fn bind(&mut self, now: Instant, binding: &Binding) -> Result<Bytes, BindError> {
+        let temporary = self.keys.get(&binding.temporary());
+        let temporary = temporary.ok_or(BindError::NotTemporary)?;
+        binding.check(now, self.keys.get(&binding.permanent()), temporary)?;
+        self.bound.insert(binding.temporary());
+        Ok(yes())
     }
 
     fn take_session(&mut self, session: SessionKey) -> Option<ServerSession> {

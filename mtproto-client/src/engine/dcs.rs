@@ -12,7 +12,7 @@ use crate::{
     session::{DcData, Identity, SessionData},
 };
 use mtproto_core::{
-    ClientConfig, Instant, Limits, RsaPublicKey, Timing,
+    ClientConfig, Instant, Limits, Pfs, RsaPublicKey, Timing,
     session::Snapshot,
     transport::{self, Framing},
 };
@@ -20,6 +20,7 @@ use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 /// What is known about data centres.
@@ -30,6 +31,7 @@ pub(super) struct Dcs {
     /// An address that was given by the application: nobody knows better.
     pinned: Option<(i16, SocketAddr)>,
     framing: Framing,
+    pfs: Option<Pfs>,
     server_keys: Arc<[RsaPublicKey]>,
     limits: Limits,
     /// Addresses that are better for files.
@@ -60,6 +62,10 @@ impl Dcs {
             data,
             pinned: config.dc,
             framing: config.framing,
+            pfs: config.pfs.map(|pfs| Pfs {
+                renew_before: pfs.renew_before.max(RENEWAL),
+                ..pfs
+            }),
             server_keys: config.server_keys()?,
             limits: config.limits.connection,
             media: BTreeMap::new(),
@@ -119,7 +125,9 @@ impl Dcs {
 
     /// Whether a connection on `way` has to wait for one on the main way to have a key.
     pub(super) fn lacks_key(&self, way: Way) -> bool {
-        let has_key = |dc: &DcData| dc.snapshot.is_some();
+        // Files go under the temporary key of the main link, which renews it for all (AK-66).
+        let ready = |key: &Snapshot| self.pfs.is_none() || key.temporary.is_some();
+        let has_key = |dc: &DcData| dc.snapshot.as_ref().is_some_and(ready);
         match way.lane {
             Lane::Main => false,
             Lane::Media(_) => !self.data.dcs.get(&way.dc).is_some_and(has_key),
@@ -132,14 +140,17 @@ impl Dcs {
         if self.addresses(way).is_empty() || self.lacks_key(way) {
             return None;
         }
-        let (server_keys, resume) = match way.lane {
+        let (server_keys, resume, pfs) = match way.lane {
             Lane::Cdn => (
                 self.cdn_keys.get(&way.dc)?,
                 self.cdn_snapshots.get(&way.dc).cloned(),
+                // There is nobody there to bind a key to.
+                None,
             ),
             Lane::Main | Lane::Media(_) => (
                 &self.server_keys,
                 self.data.dcs.get(&way.dc)?.snapshot.clone(),
+                self.pfs,
             ),
         };
         let config = ClientConfig {
@@ -150,7 +161,7 @@ impl Dcs {
             },
             dc: way.dc,
             server_keys: server_keys.clone(),
-            pfs: None,
+            pfs,
             limits: self.limits,
             timing: Timing::default(),
         };
@@ -262,6 +273,10 @@ impl Dcs {
 
 /// Where new accounts are asked for first; the server sends them on.
 const FIRST_HOME: i16 = 2;
+
+/// The main link renews a temporary key this long before its end at the latest: links for files, which
+/// got it second hand, would do it themselves two minutes before.
+const RENEWAL: Duration = Duration::from_secs(180);
 
 /// The port that is open in most networks.
 const PORT: u16 = 443;

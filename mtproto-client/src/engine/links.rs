@@ -190,15 +190,23 @@ impl Links {
         self.streams.clear();
     }
 
-    /// When a link needs attention; `home` is never given up for lack of use.
+    /// When a link needs attention.
     pub(super) fn poll_timeout(&self, home: Way) -> Option<Instant> {
         let links = self.by_way.iter();
         links
             .filter_map(|(way, link)| {
-                let idle = link.idle_at().filter(|_| *way != home);
+                let idle = self.idle_at(*way, home);
                 link.poll_timeout().into_iter().chain(idle).min()
             })
             .min()
+    }
+
+    /// When a link can go for lack of use (API-12): never the one to the `home`, and none whose key
+    /// others share, since it is the one to renew it.
+    pub(super) fn idle_at(&self, way: Way, home: Way) -> Option<Instant> {
+        let shares = |other: &Way| other.dc == way.dc && matches!(other.lane, Lane::Media(_));
+        let needed = way == home || way.is_main() && self.by_way.keys().any(shares);
+        self.get(way).filter(|_| !needed)?.idle_at()
     }
 }
 
@@ -307,7 +315,7 @@ impl Link {
     }
 
     /// When it will have been of no use for so long that it can go (API-12).
-    pub(super) fn idle_at(&self) -> Option<Instant> {
+    fn idle_at(&self) -> Option<Instant> {
         self.requests.is_empty().then(|| self.used + IDLE)
     }
 

@@ -5,7 +5,7 @@ use super::{
     calls::{Call, Owner},
     cure::Cure,
     introduction,
-    links::{Link, Phase, Way},
+    links::{Lane, Link, Phase, Way},
     login,
 };
 use crate::{CallError, Identity, engine::CallId};
@@ -29,6 +29,7 @@ impl Engine {
                 self.account.touch();
             }
             ConnectionEvent::Notice(Notice::SaltRotated) => self.account.touch(),
+            ConnectionEvent::Notice(Notice::KeyRenewed) => self.key_renewed(now, way),
             ConnectionEvent::Response { id, body } => self.handle_answer(now, way, id, Ok(body)),
             ConnectionEvent::Failed { id, error } => self.handle_answer(now, way, id, Err(error)),
             // Others have no business telling us (API-61).
@@ -45,6 +46,26 @@ impl Engine {
         let link = self.links.get(way);
         if let Some(snapshot) = link.and_then(|link| link.connection.snapshot()) {
             self.dcs.remember(way.dc, snapshot);
+        }
+    }
+
+    /// Traffic goes on under another temporary key, in a session that has yet to learn who we are
+    /// (AK-63) and that updates have yet to find.
+    fn key_renewed(&mut self, now: Instant, way: Way) {
+        if let Some(link) = self.links.get_mut(way) {
+            link.introduced = false;
+        }
+        if !way.is_main() {
+            return;
+        }
+        self.share_key(way);
+        self.account.touch();
+        let files = |other: &Way| other.dc == way.dc && matches!(other.lane, Lane::Media(_));
+        let outdated: Vec<Way> = self.links.ways().filter(files).collect();
+        outdated.into_iter().for_each(|way| self.drop_link(way));
+        self.introduce(now, way);
+        if way == self.home() {
+            self.feed.interrupted();
         }
     }
 

@@ -4,6 +4,7 @@ mod calls;
 mod faults;
 mod links;
 mod logins;
+mod pfs;
 mod regressions;
 mod updates;
 mod ways;

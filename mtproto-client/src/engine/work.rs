@@ -116,9 +116,13 @@ impl Engine {
         };
         link.opened(now);
         self.stats.streams += 1;
-        if !way.is_main() {
-            return;
+        if way.is_main() {
+            self.introduce(now, way);
         }
+    }
+
+    /// Says who we are on a link, and asks for addresses while at it.
+    pub(super) fn introduce(&mut self, now: Instant, way: Way) {
         let target = Target::Dc(way.dc);
         let introductions = self
             .calls

@@ -1,11 +1,11 @@
 use super::World;
 use crate::{
-    Identity, SignInError,
+    Config, Identity, SignInError,
     engine::{
         Event,
         login::{self, Application},
     },
-    testing::{Reply, call, calls, config, read, yes},
+    testing::{Reply, Server, call, calls, config, read, start, yes},
 };
 use mtproto_tl::{
     Encode,
@@ -44,9 +44,15 @@ fn changes(world: &mut World) -> Vec<bool> {
 }
 
 fn logged_in() -> World {
-    let mut world = World::connected();
+    logged_in_with(config())
+}
+
+fn logged_in_with(config: Config) -> World {
+    let mut world = World::with(Server::new(), start(), &config, None);
+    world.run();
+    world.events.clear();
     world.server.script = Box::new(|_| Reply::Answer(authorization(777, true)));
-    let application = Application::new(&config());
+    let application = Application::new(&config);
     let id = world.call(login::bot_sign_in(&application, "777:token").to_bytes());
     let answer = read(world.result(id).unwrap().unwrap());
     let user = login::authorized(answer).unwrap();
@@ -94,7 +100,7 @@ fn being_refused_before_any_login_is_no_logging_out() {
 
 #[test]
 fn a_login_survives_a_claim_that_its_key_is_unknown_until_it_is_made_thrice() {
-    let mut world = logged_in().restarted();
+    let mut world = logged_in_with(config().pfs(None)).restarted();
     world.server.forget_keys();
     world.run_for(100 * SECOND);
     assert!(world.engine.is_authorized());
@@ -102,6 +108,17 @@ fn a_login_survives_a_claim_that_its_key_is_unknown_until_it_is_made_thrice() {
     world.run_for(200 * SECOND);
     assert!(!world.engine.is_authorized());
     assert_eq!(world.engine.stats().key_exchanges, 1);
+}
+
+/// AK-65: the exchange of a temporary key proves that it is the server who speaks.
+#[test]
+fn a_server_that_refuses_to_bind_keys_is_believed_that_it_has_lost_ours() {
+    let mut world = logged_in().restarted();
+    world.server.forget_keys();
+    world.run_for(100 * SECOND);
+    assert!(!world.engine.is_authorized());
+    assert_eq!(world.engine.stats().key_exchanges, 1);
+    assert_eq!(world.server.key_count(), 1);
 }
 
 #[test]

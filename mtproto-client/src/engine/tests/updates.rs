@@ -1,6 +1,6 @@
 use super::World;
 use crate::{
-    Update,
+    Config, Update,
     engine::{Event, State},
     testing::{Reply, Script, Server, calls, config, start},
 };
@@ -107,9 +107,13 @@ pub(super) fn authorization() -> Bytes {
 }
 
 pub(super) fn logged_in(history: &History) -> World {
+    logged_in_with(&config(), history)
+}
+
+pub(super) fn logged_in_with(config: &Config, history: &History) -> World {
     let mut server = Server::new();
     server.script = history.script();
-    let mut world = World::with(server, start(), &config(), None);
+    let mut world = World::with(server, start(), config, None);
     world.run();
     let login = functions::auth::ImportBotAuthorization::default().to_bytes();
     world.call(login);

@@ -14,6 +14,7 @@ pub(crate) struct World {
     pub(crate) now: Instant,
     pub(crate) engine: Engine,
     pub(crate) server: Server,
+    config: Config,
     wires: BTreeMap<LinkId, StreamId>,
     /// Events that no test has looked at yet.
     pub(crate) events: Vec<Event>,
@@ -66,6 +67,7 @@ impl World {
             now,
             engine,
             server,
+            config: config.clone(),
             wires: BTreeMap::new(),
             events: Vec::new(),
             saved: None,
@@ -82,7 +84,7 @@ impl World {
         self.wires
             .into_values()
             .for_each(|stream| self.server.close(stream));
-        Self::with(self.server, self.now, &config(), self.saved)
+        Self::with(self.server, self.now, &self.config, self.saved)
     }
 
     /// From now on byte streams break after the given numbers of bytes, one after the other.
