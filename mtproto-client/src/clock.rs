@@ -9,9 +9,15 @@
 //! set back later is corrected by the session, from the server's own identifiers (MSG-75).
 
 use mtproto_core::Instant;
-use std::time::{Duration, Instant as StdInstant, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant as StdInstant, SystemTime, UNIX_EPOCH},
+};
 
-/// Reads the operating system's clocks as an [`Instant`].
+/// Reads the operating system's clocks as an [`Instant`], or shows what a [`Hand`] says.
 #[derive(Clone, Debug)]
 pub struct Clock {
     source: Source,
@@ -24,9 +30,24 @@ pub struct Clock {
 #[derive(Clone, Debug)]
 enum Source {
     System,
-    /// Microseconds since the Unix epoch, under a test's control.
-    #[cfg(test)]
-    Given(std::sync::Arc<std::sync::atomic::AtomicU64>),
+    Manual(Hand),
+}
+
+/// Moves a [`Clock`] made by [`Clock::manual`], and its clones.
+#[derive(Clone, Debug)]
+pub struct Hand(Arc<AtomicU64>);
+
+impl Hand {
+    /// What the clock shows.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        Instant::from_micros(self.0.load(Ordering::Relaxed))
+    }
+
+    /// Has the clock show `now`, unless it shows a later time already.
+    pub fn move_to(&self, now: Instant) {
+        self.0.fetch_max(now.as_micros(), Ordering::Relaxed);
+    }
 }
 
 impl Clock {
@@ -40,23 +61,23 @@ impl Clock {
         }
     }
 
-    /// A clock that shows what `micros` says.
-    #[cfg(test)]
-    pub(crate) fn given(micros: std::sync::Arc<std::sync::atomic::AtomicU64>) -> Self {
-        let anchored = read(&micros);
-        Self {
-            source: Source::Given(micros),
+    /// A clock that stands still at `start` until its hand is moved, for life in virtual time.
+    #[must_use]
+    pub fn manual(start: Instant) -> (Self, Hand) {
+        let hand = Hand(Arc::new(AtomicU64::new(start.as_micros())));
+        let clock = Self {
+            source: Source::Manual(hand.clone()),
             anchor: StdInstant::now(),
-            anchored,
-        }
+            anchored: start,
+        };
+        (clock, hand)
     }
 
     /// The current time; never earlier than a time returned before.
     pub fn now(&mut self) -> Instant {
         match &self.source {
             Source::System => self.observe(StdInstant::now(), wall_clock()),
-            #[cfg(test)]
-            Source::Given(micros) => read(micros),
+            Source::Manual(hand) => hand.now(),
         }
     }
 
@@ -66,6 +87,12 @@ impl Clock {
     #[must_use]
     pub fn to_std(&self, at: Instant) -> StdInstant {
         self.anchor + at.saturating_since(self.anchored).min(FAR_AWAY)
+    }
+
+    /// The opposite: what this clock shows when the monotonic clock shows `at`.
+    #[must_use]
+    pub fn from_std(&self, at: StdInstant) -> Instant {
+        self.anchored + at.saturating_duration_since(self.anchor)
     }
 
     fn observe(&mut self, monotonic: StdInstant, wall: Instant) -> Instant {
@@ -98,11 +125,6 @@ fn wall_clock() -> Instant {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     Instant::from_micros(0) + since_epoch
-}
-
-#[cfg(test)]
-fn read(micros: &std::sync::atomic::AtomicU64) -> Instant {
-    Instant::from_micros(micros.load(std::sync::atomic::Ordering::Relaxed))
 }
 
 #[cfg(test)]

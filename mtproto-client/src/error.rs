@@ -4,7 +4,10 @@
 //! for logging in. What ends a link without ending the account is none of these: it is told by
 //! [`State`](crate::State), and cured by the engine.
 
-use crate::{LoginToken, SignUpToken, StoreError};
+use crate::{
+    LoginToken, SignUpToken, StoreError,
+    rpc::{RpcErrorExt, RpcErrorKind},
+};
 use mtproto_core::{KeyError, RpcError};
 use mtproto_tl::DecodeError;
 use std::{fmt, io, net::SocketAddr, time::Duration};
@@ -100,6 +103,12 @@ pub enum Remedy {
     Retry,
     /// Log in again.
     LogIn,
+    /// Ask the person who uses the program: a code, a password or a name will not do.
+    AskUser,
+    /// Get the right to do this, or leave it: the account may not.
+    GetRights,
+    /// Fetch again what the call refers to, a message, a file, a conversation, and call with that.
+    Refresh,
     /// Call with other arguments, or not at all: these are refused.
     FixRequest,
     /// Update this program: the server knows things that it does not.
@@ -122,37 +131,27 @@ impl CallError {
             Self::Stopped => return Remedy::Nothing,
             _ => return Remedy::FixRequest,
         };
-        if let Some(seconds) = self.wait_seconds() {
-            return Remedy::Wait(Duration::from_secs(seconds));
-        }
-        match error.code {
-            401 if self.is("SESSION_PASSWORD_NEEDED") => Remedy::FixRequest,
-            401 => Remedy::LogIn,
-            406 if self.is("AUTH_KEY_DUPLICATED") => Remedy::LogIn,
-            406 if self.is("UPDATE_APP_TO_LOGIN") => Remedy::Update,
-            500 => Remedy::Retry,
-            code if code < 0 => Remedy::Retry,
-            _ => Remedy::FixRequest,
+        error.remedy()
+    }
+
+    /// Which of the server's errors it is, if it is one.
+    #[must_use]
+    pub fn kind(&self) -> Option<RpcErrorKind> {
+        match self {
+            Self::Rpc(error) => Some(error.kind()),
+            _ => None,
         }
     }
 
     /// For how many seconds the server asks for patience, if it does.
     #[must_use]
     pub fn wait_seconds(&self) -> Option<u64> {
-        let Self::Rpc(error) = self else { return None };
-        let name = crate::rpc::Name::of(error);
-        WAITS.iter().find_map(|prefix| name.value_after(prefix))
+        match self.remedy() {
+            Remedy::Wait(time) => Some(time.as_secs()),
+            _ => None,
+        }
     }
 }
-
-/// Beginnings of the names of errors that end with seconds to wait.
-const WAITS: [&str; 5] = [
-    "FLOOD_WAIT_",
-    "FLOOD_PREMIUM_WAIT_",
-    "SLOWMODE_WAIT_",
-    "TAKEOUT_INIT_DELAY_",
-    "2FA_CONFIRM_WAIT_",
-];
 
 /// Why a login step failed.
 #[derive(Debug)]

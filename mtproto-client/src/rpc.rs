@@ -4,7 +4,12 @@
 //! `FILE_PART_X_MISSING`; an explanation may follow after a colon (05-api-layer §1). Text that does
 //! not look like this is kept as it is.
 
+mod kind;
+
+pub use kind::{RpcErrorExt, RpcErrorKind};
+
 use mtproto_core::RpcError;
+use std::borrow::Cow;
 
 /// The parts of an error message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +21,8 @@ pub(crate) struct Name<'a> {
 impl<'a> Name<'a> {
     /// The name of `error`.
     pub(crate) fn of(error: &'a RpcError) -> Self {
-        let named = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
         match error.message.split_once(':') {
-            Some((name, _)) if name.chars().all(named) => Self { text: name },
+            Some((name, _)) if name.bytes().all(is_named) => Self { text: name },
             _ => Self {
                 text: &error.message,
             },
@@ -32,6 +36,24 @@ impl<'a> Name<'a> {
             && self.text.split('_').zip(name.split('_')).all(same)
     }
 
+    /// The name with an `X` in the place of every number.
+    pub(crate) fn generic(self) -> Cow<'a, str> {
+        if !self.text.bytes().all(is_named) || !self.text.split('_').any(is_number) {
+            return self.text.into();
+        }
+        let words = self.text.split('_');
+        let words: Vec<&str> = words
+            .map(|word| if is_number(word) { "X" } else { word })
+            .collect();
+        words.join("_").into()
+    }
+
+    /// The first number in the name; one too large to represent counts as the largest.
+    pub(crate) fn value(self) -> Option<u64> {
+        let number = self.text.split('_').find(|word| is_number(word))?;
+        Some(number.parse().unwrap_or(u64::MAX))
+    }
+
     /// The number after `prefix`, if the error is `prefix` and a number.
     ///
     /// A number too large to represent counts as the largest one.
@@ -39,6 +61,10 @@ impl<'a> Name<'a> {
         let number = self.text.strip_prefix(prefix)?;
         is_number(number).then(|| number.parse().unwrap_or(u64::MAX))
     }
+}
+
+fn is_named(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
 }
 
 fn is_number(text: &str) -> bool {

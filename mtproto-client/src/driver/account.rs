@@ -54,8 +54,16 @@ pub(crate) enum Rest {
 impl<R: Runtime> Account<R> {
     /// Loads the session that `config` names, and makes an engine for it.
     pub(crate) fn open(config: &Config) -> Result<(Client, Self), ConnectError> {
-        let mut clock = Clock::new();
-        let mut rng = Drbg::from_os().map_err(|_| ConnectError::NoEntropy)?;
+        let rng = Drbg::from_os().map_err(|_| ConnectError::NoEntropy)?;
+        Self::open_at(config, Clock::new(), rng)
+    }
+
+    /// The same, at a time and with random numbers of the caller's choice.
+    pub(crate) fn open_at(
+        config: &Config,
+        mut clock: Clock,
+        mut rng: Drbg,
+    ) -> Result<(Client, Self), ConnectError> {
         let ids = Drbg::from_rng(&mut rng);
         let mut store = config.open_store();
         let stored = store.load()?.map(|bytes| SessionData::from_bytes(&bytes));

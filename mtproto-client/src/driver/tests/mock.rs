@@ -1,7 +1,7 @@
 //! A runtime that does what a test wants, in virtual time.
 
 use crate::{
-    Client, Clock, Config, Driver, Engine, MemoryStore, Store,
+    Client, Clock, Config, Driver, Engine, Hand, MemoryStore, Store,
     driver::Account,
     runtime::{self, Runtime},
     session::SessionData,
@@ -17,7 +17,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
     time::{Duration, Instant as StdInstant},
@@ -67,7 +67,7 @@ impl Default for Faults {
 pub(crate) struct Net {
     pub(crate) server: Server,
     pub(crate) faults: Faults,
-    micros: Arc<AtomicU64>,
+    hand: Hand,
     clock: Clock,
     pipes: BTreeMap<StreamId, Pipe>,
     timers: BTreeMap<usize, (StdInstant, Waker)>,
@@ -89,7 +89,7 @@ struct Pipe {
 
 impl Net {
     pub(crate) fn now(&self) -> Instant {
-        Instant::from_micros(self.micros.load(Ordering::Relaxed))
+        self.hand.now()
     }
 
     /// Sends what the server has to say.
@@ -164,12 +164,11 @@ pub(crate) struct Timer {
 impl Mock {
     /// A world in which it is early in the morning.
     pub(crate) fn new(faults: Faults) -> Self {
-        let micros = Arc::new(AtomicU64::new(start().as_micros()));
-        let clock = Clock::given(micros.clone());
+        let (clock, hand) = Clock::manual(start());
         Self(Arc::new(Mutex::new(Net {
             server: Server::new(),
             faults,
-            micros,
+            hand,
             clock,
             pipes: BTreeMap::new(),
             timers: BTreeMap::new(),
@@ -402,7 +401,7 @@ impl Machine {
             return false;
         }
         let now = net.now().max(at);
-        net.micros.store(now.as_micros(), Ordering::Relaxed);
+        net.hand.move_to(now);
         let (_, waker) = net.timers.remove(&id).unwrap();
         drop(net);
         waker.wake();
@@ -418,10 +417,7 @@ impl Machine {
                 break;
             }
         }
-        self.net
-            .net()
-            .micros
-            .store(end.as_micros(), Ordering::Relaxed);
+        self.net.net().hand.move_to(end);
     }
 
     /// Runs everything until `future` has an answer, for at most ten minutes.
