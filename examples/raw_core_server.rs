@@ -9,8 +9,8 @@
 
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
-    Connection, Drbg, Instant, KeyId, Limits, RpcError, RsaKeyPair, Server, ServerConfig,
-    ServerEvent, ServerKey, Timing,
+    BindError, Connection, Drbg, Instant, KeyId, Limits, RpcError, RsaKeyPair, Server,
+    ServerConfig, ServerEvent, ServerKey, Timing,
 };
 use mtproto_tl::{
     Constructor, Encode,
@@ -98,6 +98,19 @@ fn handle(connection: &mut Connection<Server>, event: ServerEvent, keys: &Keys) 
         ServerEvent::Request { session, id, body } => {
             println!("{} bytes asked", body.len());
             connection.respond(session, id, answer(&body));
+        }
+        // Traffic goes under temporary keys, each of which stands for a permanent one.
+        ServerEvent::Bind {
+            session,
+            id,
+            binding,
+        } => {
+            let bound = match keys.get(&binding.temporary()) {
+                Some(temporary) => binding.check(now(), keys.get(&binding.permanent()), temporary),
+                None => Err(BindError::NotTemporary),
+            };
+            let answer = bound.map(|()| true.to_bytes()).map_err(RpcError::from);
+            connection.respond(session, id, answer);
         }
         ServerEvent::KeyDestroyed(id) => drop(keys.remove(&id)),
         _ => {}

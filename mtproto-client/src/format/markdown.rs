@@ -40,8 +40,10 @@ pub fn to_markdown(text: &str, entities: &[MessageEntity]) -> String {
             && around
                 .iter()
                 .all(|span| matches!(span.style, Style::Quote { .. }));
+        // Signs around code are looked for in the code as well.
+        let nested = around.len() > 1 && SPECIAL.contains(&c);
         match verbatim {
-            true if c == '`' || c == '\\' => out.push('\\'),
+            true if nested || c == '`' || c == '\\' => out.push('\\'),
             false if SPECIAL.contains(&c) => out.push('\\'),
             _ => {}
         }

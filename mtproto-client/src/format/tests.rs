@@ -209,3 +209,11 @@ fn signs_without_end_do_not_nest_without_bound() {
         let _ = from_markdown(&text);
     }
 }
+
+#[test]
+fn signs_in_code_do_not_end_what_is_around_it() {
+    let read = from_markdown("__`\\__`__");
+    assert_eq!(read.text, "__");
+    let written = to_markdown(&read.text, &read.entities);
+    assert_eq!(from_markdown(&written), read);
+}
