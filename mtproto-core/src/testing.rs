@@ -11,7 +11,7 @@ use crate::{
         simd::Simd,
     },
     packet::binding,
-    transport::fake_tls::FakeTls,
+    transport::fake_tls::{self, FakeTls},
 };
 use alloc::vec::Vec;
 
@@ -195,6 +195,11 @@ pub fn rsa_modulus(key: &RsaPublicKey) -> [u8; 256] {
 /// A client of a proxy whose hello had this random field.
 pub fn fake_tls_client(secret: &[u8; 16], random: [u8; 32]) -> FakeTls {
     FakeTls::expecting(secret, random)
+}
+
+/// Makes any bytes the hello of a client that knows the secret.
+pub fn sign_client_hello(secret: &[u8; 16], unix_time: u64, hello: &mut [u8]) {
+    fake_tls::sign(hello, secret, unix_time);
 }
 
 /// The name a server gives the request in a message.

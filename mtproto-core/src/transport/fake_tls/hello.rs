@@ -73,18 +73,18 @@ pub(super) fn draw(
     });
 
     let mut hello = draft.out;
-    if let Some(mut proof) = proof(secret, &[], &hello) {
-        xor_time(&mut proof, unix_time as u32);
-        set_field(&mut hello, &proof);
-    }
+    sign(&mut hello, secret, unix_time);
     hello
 }
 
-/// Puts a time into the proof.
-fn xor_time(proof: &mut [u8; 32], time: u32) {
-    let [.., a, b, c, d] = proof;
-    let [ta, tb, tc, td] = time.to_le_bytes();
-    (*a, *b, *c, *d) = (*a ^ ta, *b ^ tb, *c ^ tc, *d ^ td);
+/// Puts the proof and the time into the field of a hello.
+pub(crate) fn sign(hello: &mut [u8], secret: &[u8; 16], unix_time: u64) {
+    if let Some(mut proof) = proof(secret, &[], hello) {
+        let [.., a, b, c, d] = &mut proof;
+        let [ta, tb, tc, td] = (unix_time as u32).to_le_bytes();
+        (*a, *b, *c, *d) = (*a ^ ta, *b ^ tb, *c ^ tc, *d ^ td);
+        set_field(hello, &proof);
+    }
 }
 
 struct Draft<'a> {

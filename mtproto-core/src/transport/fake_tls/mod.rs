@@ -10,6 +10,24 @@
 //! server   hello | 14 03 03 00 01 01 | 17 03 03 length 2 noise    | 17 03 03 length 2 contents | …
 //! ```
 //!
+//! ```
+//! # use bytes::{BufMut, BytesMut};
+//! # use mtproto_core::{Drbg, transport::fake_tls::{Chrome, ClientHello, FakeTls, TlsError}};
+//! # let (mut rng, secret, now) = (Drbg::from_seed([1; 32]), [7; 16], 1_735_689_600);
+//! let mut wire = BytesMut::new();
+//! let mut client = FakeTls::connect(now, &secret, "example.com", &Chrome, &mut rng);
+//! client.poll_transmit(&mut wire);
+//!
+//! let hello = ClientHello::recognize(&wire, now, [(&secret, Some("example.com"))])?;
+//! let mut server = hello.expect("a whole one").accept(&mut wire, &mut rng);
+//! server.poll_transmit(&mut wire);
+//!
+//! client.receive(&mut wire)?;
+//! client.send(5, &mut wire, |out| out.put_slice(b"hello"));
+//! assert_eq!(server.receive(&mut wire)?.as_deref(), Some(&b"hello"[..]));
+//! # Ok::<(), TlsError>(())
+//! ```
+//!
 //! # Forwarding what fails
 //!
 //! To somebody without the secret, a proxy must look like the domain it names. Looking at a hello
@@ -35,6 +53,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use record::Contents;
 use sha2::Sha256;
 
+pub(crate) use hello::sign;
 pub use hello::{Part, Template};
 pub use server::ClientHello;
 pub use templates::{Chrome, Short};
