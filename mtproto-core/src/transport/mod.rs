@@ -10,10 +10,12 @@ mod abridged;
 mod detect;
 pub mod fake_tls;
 mod full;
+pub mod http;
 mod intermediate;
 mod obfuscation;
 #[cfg(test)]
 mod tests;
+pub mod websocket;
 
 use crate::{Client, Drbg, Instant, Role, Server};
 use bytes::{BufMut, BytesMut};
