@@ -17,6 +17,7 @@ pub mod paths;
 pub mod repack;
 pub mod script;
 pub mod shrink;
+pub mod stages;
 pub mod wire;
 pub mod world;
 
