@@ -110,6 +110,9 @@ pub struct ServerKey {
     pub key: AuthKey,
     /// Salt agreed on in the key exchange, and until when it is honoured beside the regular ones.
     pub first_salt: Option<(u64, Instant)>,
+    /// How often the key's salts were thrown away before their time; 0, unless a test wants to see
+    /// how clients take it.
+    pub salt_changes: u64,
     /// When a temporary key ends; `None` for a permanent one.
     pub expires: Option<Instant>,
 }

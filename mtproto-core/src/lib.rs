@@ -19,6 +19,7 @@ extern crate alloc;
 extern crate std;
 
 mod binding;
+pub mod cdn;
 mod config;
 mod connection;
 mod crypto;

@@ -396,6 +396,7 @@ impl ServerLab {
                     let key = ServerKey {
                         key: self.key.clone(),
                         first_salt: None,
+                        salt_changes: 0,
                         expires: None,
                     };
                     let known = (id == self.key.id()).then_some(key);

@@ -88,6 +88,7 @@ impl World {
         let server_key = ServerKey {
             key: key.clone(),
             first_salt: None,
+            salt_changes: 0,
             expires: None,
         };
         let config = ServerConfig::new(2, Arc::new(vec![key_pair()]));

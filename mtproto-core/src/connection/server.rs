@@ -194,6 +194,7 @@ impl ServerEnd {
                     let key = ServerKey {
                         key: outcome.key,
                         first_salt: Some((outcome.salt, first_salt_ends(now))),
+                        salt_changes: 0,
                         expires: outcome.expires,
                     };
                     self.keys.insert(key.key.id(), Some(key.clone()));

@@ -3,6 +3,7 @@
 //! `implementations` by which.
 
 mod aes;
+mod cdn;
 mod dh;
 mod exchange;
 mod factor;

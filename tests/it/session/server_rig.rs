@@ -49,6 +49,7 @@ impl Rig {
         let key = ServerKey {
             key: AuthKey::new(std::array::from_fn(|at| !(at as u8))),
             first_salt,
+            salt_changes: 0,
             expires,
         };
         Self {

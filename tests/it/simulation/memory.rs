@@ -87,6 +87,7 @@ fn host() -> Host {
     let key = ServerKey {
         key: known_key(1),
         first_salt: None,
+        salt_changes: 0,
         expires: None,
     };
     let config = ServerConfig::new(2, Arc::new(vec![key_pair()]));

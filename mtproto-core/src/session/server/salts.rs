@@ -38,6 +38,7 @@ pub(super) fn future(
 }
 
 fn salt_in(key: &ServerKey, epoch: u64) -> u64 {
+    let epoch = epoch ^ key.salt_changes.rotate_right(1);
     let hash = kdf::sha256([key.key.bytes().as_slice(), b"salt", &epoch.to_le_bytes()]);
     hash.first_chunk()
         .copied()
