@@ -6,7 +6,7 @@ use crate::{
 };
 use mtproto_core::{Drbg, Instant, RsaKeyPair};
 use rand_core::CryptoRng;
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 /// Describes a [`TestDc`]; made by [`TestDc::builder`].
 ///
@@ -15,6 +15,7 @@ use std::{net::SocketAddr, sync::Arc};
 pub struct TestDcBuilder {
     site: Site,
     keys: Vec<RsaKeyPair>,
+    cdn_keys: Vec<RsaKeyPair>,
     people: Vec<Person>,
 }
 
@@ -34,6 +35,7 @@ impl TestDcBuilder {
         Self {
             site: Site::new(2),
             keys: Vec::new(),
+            cdn_keys: Vec::new(),
             people: Vec::new(),
         }
     }
@@ -57,8 +59,8 @@ impl TestDcBuilder {
     }
 
     /// Adds a data centre for public files: documents of 128 KiB and more are handed to it, if the
-    /// client that fetches them can (`cdn_supported`). It shares the RSA keys of the others, and
-    /// `help.getCdnConfig` tells them.
+    /// client that fetches them can (`cdn_supported`). It has RSA keys of its own, which
+    /// `help.getCdnConfig` tells.
     #[must_use]
     pub fn cdn_dc(mut self, number: i16) -> Self {
         self.add(number, true);
@@ -151,6 +153,13 @@ impl TestDcBuilder {
         self
     }
 
+    /// Adds an RSA key of the data centre for public files. Without any, one is made.
+    #[must_use]
+    pub fn cdn_key(mut self, key: RsaKeyPair) -> Self {
+        self.cdn_keys.push(key);
+        self
+    }
+
     /// The data centres described so far, the home of people first, the one for public files last.
     #[cfg(feature = "listen")]
     pub(crate) fn centres(&self) -> impl Iterator<Item = i32> + '_ {
@@ -159,8 +168,8 @@ impl TestDcBuilder {
 
     /// Opens the data centre. Everything it does from now on follows from `rng` and its inputs.
     ///
-    /// Without a [`key`](Self::key) this takes the time to make one, which is seconds in a debug
-    /// build.
+    /// Without a [`key`](Self::key), or a [`cdn_key`](Self::cdn_key) where one is needed, this takes
+    /// the time to make one, which is seconds in a debug build.
     #[must_use]
     pub fn build(mut self, now: Instant, rng: &mut impl CryptoRng) -> TestDc {
         let mut rng = Drbg::from_rng(rng);
@@ -168,7 +177,10 @@ impl TestDcBuilder {
             self.keys.push(RsaKeyPair::generate(&mut rng));
         }
         if self.site.cdn().is_some() {
-            let keys = self.keys.iter().map(|key| key.public().to_pem());
+            if self.cdn_keys.is_empty() {
+                self.cdn_keys.push(RsaKeyPair::generate(&mut rng));
+            }
+            let keys = self.cdn_keys.iter().map(|key| key.public().to_pem());
             self.site.cdn_keys = keys.collect();
         }
         let home = self.site.home();
@@ -176,7 +188,7 @@ impl TestDcBuilder {
         for person in self.people {
             person.move_in(&mut world, home);
         }
-        TestDc::new(now, Arc::new(self.keys), world, rng)
+        TestDc::new(now, self.keys, self.cdn_keys, world, rng)
     }
 
     fn add(&mut self, number: i16, cdn: bool) {

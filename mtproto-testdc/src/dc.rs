@@ -2,10 +2,12 @@
 
 use crate::{
     LogEvent, LogKind, TestDcBuilder,
+    actors::Presses,
     faults::{Faults, Misfortune},
     links::{LinkId, Links, Outgoing, Place, Whereabouts},
-    methods,
+    methods::{self, Reply},
     rpc::{self, Call},
+    waiting::Waiting,
     world::World,
 };
 use bytes::{Bytes, BytesMut};
@@ -33,10 +35,12 @@ use std::{
 #[derive(Debug)]
 pub struct TestDc {
     rsa_keys: Arc<Vec<RsaKeyPair>>,
+    /// Those of the data centre for public files.
+    cdn_keys: Arc<Vec<RsaKeyPair>>,
     rng: Drbg,
     pub(crate) world: World,
     pub(crate) links: Links,
-    sessions: Whereabouts,
+    pub(crate) sessions: Whereabouts,
     /// Auth keys, and the data centre each was agreed on with.
     pub(crate) keys: BTreeMap<KeyId, (i32, ServerKey)>,
     pub(crate) closed: VecDeque<LinkId>,
@@ -44,6 +48,10 @@ pub struct TestDc {
     /// What faults hold back, by when it is due.
     pub(crate) late: BTreeMap<(Instant, u64), (SessionKey, Outgoing)>,
     pub(crate) late_count: u64,
+    /// Updates that come after the next one to the same session.
+    pub(crate) held: BTreeMap<SessionKey, Bytes>,
+    pub(crate) waiting: Waiting,
+    pub(crate) presses: Presses,
     log: VecDeque<LogEvent>,
 }
 
@@ -56,12 +64,14 @@ impl TestDc {
 
     pub(crate) fn new(
         _now: Instant,
-        rsa_keys: Arc<Vec<RsaKeyPair>>,
+        rsa_keys: Vec<RsaKeyPair>,
+        cdn_keys: Vec<RsaKeyPair>,
         world: World,
         rng: Drbg,
     ) -> Self {
         Self {
-            rsa_keys,
+            rsa_keys: Arc::new(rsa_keys),
+            cdn_keys: Arc::new(cdn_keys),
             rng,
             world,
             links: Links::default(),
@@ -71,6 +81,9 @@ impl TestDc {
             faults: Faults::default(),
             late: BTreeMap::new(),
             late_count: 0,
+            held: BTreeMap::new(),
+            waiting: Waiting::default(),
+            presses: Presses::default(),
             log: VecDeque::new(),
         }
     }
@@ -93,7 +106,11 @@ impl TestDc {
 
     fn begin(&mut self, now: Instant, dc: i32) -> LinkId {
         let number = i16::try_from(dc).unwrap_or_default();
-        let config = ServerConfig::new(number, Arc::clone(&self.rsa_keys));
+        let keys = match self.world.site.cdn() {
+            Some(centre) if centre.id == dc => &self.cdn_keys,
+            _ => &self.rsa_keys,
+        };
+        let config = ServerConfig::new(number, Arc::clone(keys));
         let connection = Connection::accept(now, config, &mut self.rng);
         let link = self.links.open(dc, connection);
         self.note(now, link, LogKind::Opened);
@@ -129,9 +146,13 @@ impl TestDc {
             let outcome = stream.connection.handle_timeout(now);
             self.settle(now, link, outcome);
         }
+        self.world.send_due(now);
+        self.dispatch(now);
         self.hand_over_late(now);
+        self.stop_waiting(now);
         for session in self.sessions.expire(now) {
             self.world.sessions.forget(session);
+            self.held.remove(&session);
         }
     }
 
@@ -172,6 +193,8 @@ impl TestDc {
             .next_deadline()
             .into_iter()
             .chain(self.sessions.next_expiry())
+            .chain(self.waiting.next_deadline())
+            .chain(self.world.next_due())
             .chain(self.late.keys().next().map(|(due, _)| *due))
             .min()
     }
@@ -208,12 +231,18 @@ impl TestDc {
             self.retire(now, link, Some(error));
         }
         self.links.touch(link);
+        self.dispatch(now);
+    }
+
+    /// Lets the world's news reach whom they concern.
+    pub(crate) fn dispatch(&mut self, now: Instant) {
         for key in self.world.post.take_revoked() {
             self.forget_key(key);
         }
         while let Some(parcel) = self.world.post.take() {
             self.hand_over_update(now, parcel);
         }
+        self.deliver_answers(now);
     }
 
     fn handle_event(&mut self, now: Instant, link: LinkId, event: ServerEvent) {
@@ -294,14 +323,15 @@ impl TestDc {
         let call = Call::unwrap(body);
         let method = call.as_ref().ok().map(|call| call.id);
         let name = method.and_then(api::name_for_id);
-        let misfortune = self.faults.strike_call(name);
-        let result = match (&misfortune, call) {
+        let user = self.world.authorizations.user(session.key);
+        let misfortune = self.faults.strike_call(name, user);
+        let reply = match (&misfortune, call) {
             (Some(Misfortune::Silence), _) => return,
             (Some(Misfortune::ResetBefore), _) => return self.reset(now, link),
-            (Some(Misfortune::Refuse(error)), _) => Err(error.clone()),
-            (_, Err(error)) => Err(error),
+            (Some(Misfortune::Refuse(error)), _) => Reply::Now(Err(error.clone())),
+            (_, Err(error)) => Reply::Now(Err(error)),
             (_, Ok(call)) if self.needs_binding(session.key, call.id) => {
-                Err(rpc::error(401, "AUTH_KEY_PERM_EMPTY"))
+                Reply::Now(Err(rpc::error(401, "AUTH_KEY_PERM_EMPTY")))
             }
             (_, Ok(call)) => methods::answer(&mut self.world, now, dc, session, call),
         };
@@ -309,18 +339,17 @@ impl TestDc {
             method: name,
             id: method,
             user: self.world.authorizations.user(session.key),
-            error: result.as_ref().err().cloned(),
+            error: match &reply {
+                Reply::Now(result) => result.as_ref().err().cloned(),
+                Reply::Later(_) => None,
+            },
         };
         self.note(now, link, event);
-        let answer = Outgoing::Answer(id, result);
-        match misfortune {
-            Some(Misfortune::LoseAnswer) => {}
-            Some(Misfortune::Delay(by)) => self.hand_over_later(now, by, session, answer),
-            Some(Misfortune::ResetAfter) => {
-                self.reset(now, link);
-                self.hand_over(session, answer);
+        match reply {
+            Reply::Now(result) => {
+                self.hand_over_answer(now, session, Outgoing::Answer(id, result), misfortune);
             }
-            _ => self.hand_over(session, answer),
+            Reply::Later(query) => self.wait_for_bot(now, query, session, id, misfortune),
         }
     }
 

@@ -13,6 +13,8 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     on: Trigger,
+    /// Whom it strikes, if not everyone.
+    user: Option<i64>,
     skip: u32,
     times: u32,
     what: Misfortune,
@@ -39,6 +41,7 @@ pub(crate) enum Misfortune {
     ResetAfter,
     Drop,
     Repeat,
+    Swap,
     TooLong,
 }
 
@@ -52,6 +55,12 @@ impl Fault {
     pub fn refuse(method: &str, code: i32, message: &str) -> Self {
         let message = message.to_owned();
         Self::on_call(method, Misfortune::Refuse(RpcError { code, message }))
+    }
+
+    /// The method is not executed; the caller is told to wait: `FLOOD_WAIT_X` with X seconds.
+    #[must_use]
+    pub fn flood(method: &str, seconds: u32) -> Self {
+        Self::refuse(method, 420, &format!("FLOOD_WAIT_{seconds}"))
     }
 
     /// The call is neither executed nor answered.
@@ -102,6 +111,12 @@ impl Fault {
         Self::on_update(Misfortune::Delay(by))
     }
 
+    /// An update is sent after the next one to the same session; if none comes, never.
+    #[must_use]
+    pub fn swap_update() -> Self {
+        Self::on_update(Misfortune::Swap)
+    }
+
     /// Instead of an update, the client is told that there were too many: `updatesTooLong`, or
     /// `updateChannelTooLong` if it is about a channel.
     #[must_use]
@@ -115,6 +130,13 @@ impl Fault {
         if self.on == Trigger::Update {
             self.on = Trigger::ChannelUpdate;
         }
+        self
+    }
+
+    /// Strikes only calls of this user and updates for them; the number is that of the API.
+    #[must_use]
+    pub fn for_user(mut self, user: i64) -> Self {
+        self.user = Some(user);
         self
     }
 
@@ -136,6 +158,7 @@ impl Fault {
         let method = Some(method.to_owned()).filter(|method| method != "*");
         Self {
             on: Trigger::Call(method),
+            user: None,
             skip: 0,
             times: 1,
             what,
@@ -145,6 +168,7 @@ impl Fault {
     fn on_update(what: Misfortune) -> Self {
         Self {
             on: Trigger::Update,
+            user: None,
             skip: 0,
             times: 1,
             what,
@@ -167,17 +191,25 @@ impl Faults {
         self.0.clear();
     }
 
-    /// What a call of this method meets with.
-    pub(crate) fn strike_call(&mut self, method: Option<&str>) -> Option<Misfortune> {
-        self.strike(|on| match on {
+    /// What a call of this method by this user meets with.
+    pub(crate) fn strike_call(
+        &mut self,
+        method: Option<&str>,
+        user: Option<i64>,
+    ) -> Option<Misfortune> {
+        self.strike(user, |on| match on {
             Trigger::Call(wanted) => wanted.is_none() || wanted.as_deref() == method,
             Trigger::Update | Trigger::ChannelUpdate => false,
         })
     }
 
-    /// What an update meets with, given the channel that numbers it.
-    pub(crate) fn strike_update(&mut self, channel: Option<i64>) -> Option<Misfortune> {
-        self.strike(|on| match on {
+    /// What an update for this user meets with, given the channel that numbers it.
+    pub(crate) fn strike_update(
+        &mut self,
+        channel: Option<i64>,
+        user: Option<i64>,
+    ) -> Option<Misfortune> {
+        self.strike(user, |on| match on {
             Trigger::Update => true,
             Trigger::ChannelUpdate => channel.is_some(),
             Trigger::Call(_) => false,
@@ -185,9 +217,16 @@ impl Faults {
     }
 
     /// The first fault that is due; every fault counts the occasion.
-    fn strike(&mut self, concerns: impl Fn(&Trigger) -> bool) -> Option<Misfortune> {
+    fn strike(
+        &mut self,
+        user: Option<i64>,
+        concerns: impl Fn(&Trigger) -> bool,
+    ) -> Option<Misfortune> {
         let mut struck = None;
-        for fault in self.0.iter_mut().filter(|fault| concerns(&fault.on)) {
+        let strikes = |fault: &&mut Fault| {
+            concerns(&fault.on) && (fault.user.is_none() || fault.user == user)
+        };
+        for fault in self.0.iter_mut().filter(strikes) {
             if fault.skip > 0 {
                 fault.skip -= 1;
             } else if struck.is_none() && fault.times > 0 {
@@ -216,12 +255,24 @@ mod tests {
         faults.add(Fault::reset_before("*").skip(3));
         let struck: Vec<_> = ["x.y", "a.b", "a.b", "a.b", "a.b"]
             .iter()
-            .map(|method| faults.strike_call(Some(method)))
+            .map(|method| faults.strike_call(Some(method), None))
             .collect();
         let (silence, reset) = (Some(Misfortune::Silence), Some(Misfortune::ResetBefore));
         assert_eq!(struck[..3], [None, None, silence.clone()]);
         assert_eq!(struck[3..], [silence, reset]);
-        assert_eq!(faults.strike_call(Some("a.b")), None);
-        assert_eq!(faults.strike_update(None), None);
+        assert_eq!(faults.strike_call(Some("a.b"), None), None);
+        assert_eq!(faults.strike_update(None, None), None);
+    }
+
+    #[test]
+    fn a_fault_for_one_user_spares_the_others() {
+        let mut faults = Faults::default();
+        faults.add(Fault::flood("a.b", 3).for_user(7));
+        faults.add(Fault::drop_update().in_channels().for_user(7));
+        assert_eq!(faults.strike_call(Some("a.b"), Some(8)), None);
+        assert_eq!(faults.strike_update(Some(1), Some(8)), None);
+        assert_eq!(faults.strike_update(None, Some(7)), None);
+        assert!(faults.strike_call(Some("a.b"), Some(7)).is_some());
+        assert!(faults.strike_update(Some(1), Some(7)).is_some());
     }
 }

@@ -6,6 +6,34 @@
 //! inputs give the same bytes. So it runs in virtual time inside a unit test; the `listen` module
 //! puts it behind a TCP port.
 //!
+//! # Testing your own bot
+//!
+//! Start a data centre with the bot and a user in it, let the bot connect, and have the user say
+//! something. Nothing leaves the machine, nobody sleeps, and the user needs no client:
+//!
+//! ```no_run
+//! use mtproto_core::{Drbg, RsaKeyPair};
+//! use mtproto_testdc::{TestDc, listen};
+//! # async fn my_bot(_server: std::net::SocketAddr, _key: String, _token: &str) {}
+//!
+//! # async fn it_greets() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut rng = Drbg::from_seed([7; 32]);
+//! let (key, port) = (RsaKeyPair::generate(&mut rng), tokio::net::TcpListener::bind("127.0.0.1:0").await?);
+//! let pem = key.public().to_pem();
+//! let people = TestDc::builder().key(key).user("9996610001", "22222", "Ann").bot("123:abc", "MyBot");
+//! let server = listen::serve(people, port, rng)?;
+//! tokio::spawn(my_bot(server.local_addr(), pem, "123:abc"));
+//! server.until(|dc, _| dc.is_here("MyBot").then_some(())).await;
+//! server.with(|dc, now| dc.say(now, "Ann", "MyBot", "/start")).await;
+//! let reply = server.until(|dc, _| dc.conversation("Ann", "MyBot").into_iter().nth(1)).await;
+//! assert_eq!(reply.ok_or("the server is gone")?.text, "Welcome, Ann!");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Fault`]s then show how the bot takes flood waits, gaps, resets and silence; each strikes when
+//! something happens, so the same test meets the same bad day every time.
+//!
 //! # In process
 //!
 //! A byte stream is a number. What the client under test writes goes to
@@ -28,12 +56,22 @@
 //! while dc.poll_transmit(now, link, &mut answer) {}
 //! ```
 //!
+//! # What it knows
+//!
+//! Signing in by code, password, QR code and token; private conversations, basic groups, channels and
+//! supergroups with members, rights and invite links; updates with true `pts` and `qts`, and the
+//! differences for whoever missed some; files in parts, references that expire, several data centres
+//! and one for public files; buttons, inline queries and scheduled messages. Where it has nothing to
+//! say it answers with the empty or "not modified" constructor; to methods it does not know, with
+//! `METHOD_NOT_IMPLEMENTED`.
+//!
 //! # What it is not
 //!
-//! It does not store anything, does not throttle, and trusts nobody less for being unknown: it must
-//! never be reachable from outside a test machine.
+//! It does not store anything, does not throttle unless a fault says so, and trusts nobody less for
+//! being unknown: it must never be reachable from outside a test machine.
 #![forbid(unsafe_code)]
 
+mod actors;
 mod binding;
 mod builder;
 mod dc;
@@ -45,8 +83,10 @@ mod log;
 mod methods;
 mod misbehaviour;
 mod rpc;
+mod waiting;
 mod world;
 
+pub use actors::{Press, Said};
 pub use builder::TestDcBuilder;
 pub use dc::TestDc;
 pub use faults::Fault;

@@ -185,6 +185,14 @@ impl Whereabouts {
         }
     }
 
+    /// The link that a session is on.
+    pub(crate) fn link(&self, key: SessionKey) -> Option<LinkId> {
+        match self.places.get(&key)? {
+            Place::On(link) => Some(*link),
+            Place::Waiting { .. } => None,
+        }
+    }
+
     pub(crate) fn next_expiry(&self) -> Option<Instant> {
         self.expiries.first().map(|(at, _)| *at)
     }

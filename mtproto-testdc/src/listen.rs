@@ -33,13 +33,20 @@ use tokio::{
 pub struct Server {
     addresses: Vec<(i32, SocketAddr)>,
     keys_created: Arc<AtomicU64>,
-    commands: mpsc::Sender<Command>,
+    commands: mpsc::Sender<Order>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 /// Something to be done between two events.
+enum Order {
+    Once(Command),
+    /// After every event, until it says that it is done.
+    Watch(Watcher),
+}
+
 type Command = Box<dyn FnOnce(&mut TestDc, Instant) + Send>;
+type Watcher = Box<dyn FnMut(&mut TestDc, Instant) -> bool + Send>;
 
 impl Server {
     /// Where clients reach the data centre that people live in.
@@ -84,6 +91,38 @@ impl Server {
             // Whoever asked may have stopped waiting.
             let _ = outcome.send(command(dc, now));
         });
+        self.commands.send(Order::Once(command)).await.ok()?;
+        answer.await.ok()
+    }
+
+    /// Waits until the data centre is as `condition` wants it, and returns what that found; `None` if
+    /// it is no longer served.
+    ///
+    /// The condition is asked again whenever something happens, so a test waits neither too long nor
+    /// too short:
+    ///
+    /// ```no_run
+    /// # async fn example(server: mtproto_testdc::listen::Server) {
+    /// let reply = server.until(|dc, _| dc.conversation("Ann", "EchoBot").into_iter().nth(1)).await;
+    /// # }
+    /// ```
+    pub async fn until<R: Send + 'static>(
+        &self,
+        mut condition: impl FnMut(&mut TestDc, Instant) -> Option<R> + Send + 'static,
+    ) -> Option<R> {
+        let (outcome, answer) = oneshot::channel();
+        let mut outcome = Some(outcome);
+        let watcher: Watcher = Box::new(move |dc, now| {
+            let given_up = outcome.as_ref().is_none_or(oneshot::Sender::is_closed);
+            let found = if given_up { None } else { condition(dc, now) };
+            let done = given_up || found.is_some();
+            if let (Some(found), Some(outcome)) = (found, outcome.take_if(|_| done)) {
+                // Whoever asked may have stopped waiting.
+                let _ = outcome.send(found);
+            }
+            done
+        });
+        let command = Order::Watch(watcher);
         self.commands.send(command).await.ok()?;
         answer.await.ok()
     }
@@ -143,6 +182,7 @@ pub fn serve_all(
         streams: BTreeMap::new(),
         keys_created: Arc::clone(&keys_created),
         reports,
+        watchers: Vec::new(),
     };
     let task = tokio::spawn(service.run(inbox, orders, stopped));
     Ok(Server {
@@ -188,6 +228,7 @@ struct Service {
     streams: BTreeMap<LinkId, Stream>,
     keys_created: Arc<AtomicU64>,
     reports: mpsc::Sender<Report>,
+    watchers: Vec<Watcher>,
 }
 
 /// The machine's end of a stream.
@@ -210,7 +251,7 @@ impl Service {
     async fn run(
         mut self,
         mut inbox: mpsc::Receiver<Report>,
-        mut orders: mpsc::Receiver<Command>,
+        mut orders: mpsc::Receiver<Order>,
         mut stopped: watch::Receiver<bool>,
     ) {
         loop {
@@ -224,13 +265,18 @@ impl Service {
             tokio::select! {
                 _ = stopped.changed() => break,
                 Some(report) = inbox.recv() => self.hear(report),
-                Some(command) = orders.recv() => command(&mut self.dc, self.clock.now()),
+                Some(order) = orders.recv() => match order {
+                    Order::Once(command) => command(&mut self.dc, self.clock.now()),
+                    Order::Watch(watcher) => self.watchers.push(watcher),
+                },
                 () = timer => {}
             }
             let now = self.clock.now();
             if self.dc.poll_timeout().is_some_and(|at| at <= now) {
                 self.dc.handle_timeout(now);
             }
+            self.watchers
+                .retain_mut(|watcher| !watcher(&mut self.dc, now));
             self.flush();
             self.tell();
         }
@@ -412,3 +458,27 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Rest after a failed accept, lest the same failure be met in a tight loop.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_condition_is_asked_again_until_it_holds() {
+        let mut rng = Drbg::from_seed([1; 32]);
+        let people = TestDc::builder()
+            .key(mtproto_core::RsaKeyPair::generate(&mut rng))
+            .user("9996610001", "22222", "Ann")
+            .bot("123:abc", "EchoBot");
+        let port = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = serve(people, port, rng).unwrap();
+        let first = server.until(|dc, _| dc.conversation("Ann", "EchoBot").into_iter().next());
+        let said = server.with(|dc, now| dc.say(now, "Ann", "EchoBot", "hello"));
+        let (first, said) = tokio::join!(first, said);
+        assert_eq!(
+            (said, first.unwrap().text),
+            (Some(true), "hello".to_owned())
+        );
+        server.shutdown().await;
+    }
+}

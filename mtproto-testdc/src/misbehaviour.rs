@@ -20,9 +20,10 @@ impl TestDc {
         self.faults.add(fault);
     }
 
-    /// Forgets all faults; what is already late stays late.
+    /// Forgets all faults; what is already late stays late, and what was held back is dropped.
     pub fn clear_faults(&mut self) {
         self.faults.clear();
+        self.held.clear();
     }
 
     /// Ends every byte stream, as a restart would. Sessions and keys stay.
@@ -51,6 +52,27 @@ impl TestDc {
         }
     }
 
+    /// Throws the salts of every auth key away before their time: clients are told
+    /// `bad_server_salt` and the new one.
+    pub fn change_salts(&mut self) {
+        let keys: Vec<KeyId> = self.keys.keys().copied().collect();
+        for id in keys {
+            let Some((dc, key)) = self.keys.get_mut(&id) else {
+                continue;
+            };
+            key.first_salt = None;
+            key.salt_changes += 1;
+            let (dc, key) = (*dc, key.clone());
+            for link in self.links.all() {
+                if let Some(stream) = self.links.get(link)
+                    && stream.dc == dc
+                {
+                    stream.connection.provide_key(id, Some(key.clone()));
+                }
+            }
+        }
+    }
+
     /// Signs every device of every account out, as if from another device: clients are told
     /// `AUTH_KEY_UNREGISTERED`.
     pub fn sign_everybody_out(&mut self) {
@@ -66,6 +88,12 @@ impl TestDc {
     /// Has the data centre for public files forget what it holds, so that it asks for it again.
     pub fn empty_cdn(&mut self) {
         self.world.files.empty_cdn();
+    }
+
+    /// Has the data centre for public files hold other bytes than were handed to it: hashes do not
+    /// match any more.
+    pub fn spoil_cdn(&mut self) {
+        self.world.files.spoil_cdn();
     }
 
     /// Has every account and channel forget its past updates: whoever missed some is told that it
@@ -105,11 +133,39 @@ impl TestDc {
         self.late.insert(due, (session, outgoing));
     }
 
+    /// Answers a call, or whatever a fault makes of the answer.
+    pub(crate) fn hand_over_answer(
+        &mut self,
+        now: Instant,
+        session: SessionKey,
+        answer: Outgoing,
+        misfortune: Option<Misfortune>,
+    ) {
+        match misfortune {
+            Some(Misfortune::LoseAnswer) => {}
+            Some(Misfortune::Delay(by)) => self.hand_over_later(now, by, session, answer),
+            Some(Misfortune::ResetAfter) => {
+                if let Some(link) = self.sessions.link(session) {
+                    self.reset(now, link);
+                }
+                self.hand_over(session, answer);
+            }
+            _ => self.hand_over(session, answer),
+        }
+    }
+
     /// Sends an update, or whatever a fault makes of it.
     pub(crate) fn hand_over_update(&mut self, now: Instant, parcel: Parcel) {
         let (to, body) = (parcel.to, parcel.body);
         let outgoing = Outgoing::Push(body.clone());
-        match self.faults.strike_update(parcel.channel) {
+        let user = self.world.authorizations.user(to.key);
+        let misfortune = self.faults.strike_update(parcel.channel, user);
+        // One that was held back comes after this one.
+        let held = match misfortune {
+            Some(Misfortune::Swap) => None,
+            _ => self.held.remove(&to),
+        };
+        match misfortune {
             Some(Misfortune::Drop) => {}
             Some(Misfortune::Delay(by)) => self.hand_over_later(now, by, to, outgoing),
             Some(Misfortune::Repeat) => {
@@ -119,7 +175,16 @@ impl TestDc {
             Some(Misfortune::TooLong) => {
                 self.hand_over(to, Outgoing::Push(too_long(now, parcel.channel)));
             }
+            Some(Misfortune::Swap) => {
+                let earlier = self.held.insert(to, body);
+                if let Some(body) = earlier {
+                    self.hand_over(to, Outgoing::Push(body));
+                }
+            }
             _ => self.hand_over(to, outgoing),
+        }
+        if let Some(body) = held {
+            self.hand_over(to, Outgoing::Push(body));
         }
     }
 }

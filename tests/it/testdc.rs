@@ -1,7 +1,9 @@
 //! The data centre behind byte streams, in virtual time: a client's connection on one end, the
 //! whole of a [`TestDc`] on the other.
 
+mod bots;
 mod determinism;
+mod faults;
 mod streams;
 
 use bytes::{Bytes, BytesMut};
@@ -139,6 +141,27 @@ impl Town {
             }
         }
         !up.is_empty() || !down.is_empty()
+    }
+
+    /// Asks something that is not answered at once.
+    fn ask<F: Function>(&mut self, client: usize, function: &F) -> RequestId {
+        let connection = &mut self.clients[client].connection;
+        let id = connection.request(function.to_bytes()).unwrap();
+        self.run();
+        id
+    }
+
+    /// Lets time pass, and everybody do what they do when it has.
+    fn wait(&mut self, span: Duration) {
+        let until = self.now + span;
+        while self.now < until {
+            self.now = (self.now + Duration::from_millis(500)).min(until);
+            self.dc.handle_timeout(self.now);
+            for resident in &mut self.clients {
+                resident.connection.handle_timeout(self.now).unwrap();
+            }
+            self.run();
+        }
     }
 
     fn call<F: Function>(

@@ -211,10 +211,7 @@ pub(super) fn get_full_chat(
         .ids()
         .into_iter()
         .filter(|user| context.world.is_bot(*user));
-    let bots = bots.map(|bot| types::BotInfo {
-        user_id: Some(bot),
-        ..types::BotInfo::default()
-    });
+    let bots = bots.map(|bot| context.world.bot_info(bot));
     let bots: Vec<_> = bots.collect();
     let mailbox = context.world.mailbox(context.user);
     let pinned = mailbox.and_then(|mailbox| mailbox.pinned(peer));

@@ -42,6 +42,26 @@ fn resolved(context: &mut Context<'_>, peer: Peer) -> types::contacts::ResolvedP
     }
 }
 
+/// Who is called so: people, bots and public channels, some of each.
+pub(super) fn search(context: &mut Context<'_>, call: f::Search) -> Answer<f::Search> {
+    let limit = usize::try_from(call.limit).unwrap_or(0).min(MAX_FOUND);
+    if call.q.trim().is_empty() {
+        return Err(error(400, "SEARCH_QUERY_EMPTY"));
+    }
+    let text = call.q.trim_start_matches('@');
+    let world = &context.world;
+    let users = world.accounts.called(text).map(Peer::User);
+    let chats = world.chats.called(text).map(Chat::peer);
+    let found: Vec<Peer> = users.take(limit).chain(chats.take(limit)).collect();
+    let cast = context.world.introduce(context.user, found.iter().copied());
+    Ok(types::contacts::Found {
+        my_results: Vec::new(),
+        results: found.into_iter().map(Into::into).collect(),
+        chats: cast.chats,
+        users: cast.users,
+    })
+}
+
 /// Nobody keeps an address book here.
 pub(super) fn get_contacts(_: &mut Context<'_>, _: f::GetContacts) -> Answer<f::GetContacts> {
     Ok(types::contacts::Contacts {
@@ -51,3 +71,6 @@ pub(super) fn get_contacts(_: &mut Context<'_>, _: f::GetContacts) -> Answer<f::
     }
     .into())
 }
+
+/// People and channels found at once.
+const MAX_FOUND: usize = 50;

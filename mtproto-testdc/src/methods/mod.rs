@@ -2,6 +2,7 @@
 
 mod account;
 mod auth;
+mod bots;
 mod channels;
 mod chats;
 mod contacts;
@@ -18,7 +19,7 @@ mod users;
 
 use crate::{
     rpc::{Call, error, undecodable},
-    world::{UserId, World},
+    world::{QueryId, UserId, World},
 };
 use bytes::Bytes;
 use mtproto_core::{Instant, RpcError, SessionKey};
@@ -54,10 +55,32 @@ pub(crate) fn answer(
     dc: i32,
     session: SessionKey,
     call: Call,
-) -> Result<Bytes, RpcError> {
+) -> Reply {
+    let method = match admit(world, dc, session, &call) {
+        Ok(method) => method,
+        Err(error) => return Reply::Now(Err(error)),
+    };
+    let user = world.authorizations.user(session.key);
+    world.post.begin(Some(session));
+    let mut context = Context {
+        world,
+        now,
+        dc,
+        session,
+        user: user.unwrap_or_default(),
+    };
+    let reply = (method.run)(&mut context, call.body);
+    context.world.post.begin(None);
+    reply
+}
+
+/// Finds the method, if the caller may call it.
+fn admit(world: &mut World, dc: i32, session: SessionKey, call: &Call) -> Result<Method, RpcError> {
     let profile = world.sessions.enter(session);
     profile.layer = call.layer.or(profile.layer);
-    profile.introduction = call.introduction.or(profile.introduction.take());
+    if call.introduction.is_some() {
+        profile.introduction.clone_from(&call.introduction);
+    }
     profile.listens |= !call.without_updates;
     let introduced = profile.introduction.is_some();
 
@@ -72,25 +95,12 @@ pub(crate) fn answer(
     let user = world.authorizations.user(session.key);
     let account = user.and_then(|user| world.accounts.get(user));
     match (method.access, account) {
-        (Access::SignedIn | Access::Anywhere, None) => {
-            return Err(error(401, "AUTH_KEY_UNREGISTERED"));
-        }
+        (Access::SignedIn | Access::Anywhere, None) => Err(error(401, "AUTH_KEY_UNREGISTERED")),
         (Access::SignedIn, Some(account)) if account.dc != dc => {
-            return Err(error(303, &format!("USER_MIGRATE_{}", account.dc)));
+            Err(error(303, &format!("USER_MIGRATE_{}", account.dc)))
         }
-        _ => {}
+        _ => Ok(method),
     }
-    let mut context = Context {
-        world,
-        now,
-        dc,
-        session,
-        user: user.unwrap_or_default(),
-    };
-    context.world.post.begin(Some(session));
-    let answer = (method.run)(&mut context, call.body);
-    context.world.post.begin(None);
-    answer
 }
 
 /// Who may call a method (API-22).
@@ -108,22 +118,51 @@ enum Access {
 
 struct Method {
     access: Access,
-    run: fn(&mut Context<'_>, Bytes) -> Result<Bytes, RpcError>,
+    run: fn(&mut Context<'_>, Bytes) -> Reply,
+}
+
+/// What becomes of a call.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// It is answered at once.
+    Now(Result<Bytes, RpcError>),
+    /// It is answered when a bot has answered this.
+    Later(QueryId),
+}
+
+/// What a method returns that puts a question to a bot.
+struct Asked(Result<QueryId, RpcError>);
+
+/// What a method can return.
+trait Outcome<F> {
+    fn reply(self) -> Reply;
+}
+
+impl<F: Function<Output: Encode>> Outcome<F> for Answer<F> {
+    fn reply(self) -> Reply {
+        Reply::Now(self.map(|output| output.to_bytes()))
+    }
+}
+
+impl<F> Outcome<F> for Asked {
+    fn reply(self) -> Reply {
+        self.0
+            .map_or_else(|error| Reply::Now(Err(error)), Reply::Later)
+    }
 }
 
 /// What a method returns.
 type Answer<F> = Result<<F as Function>::Output, RpcError>;
 
-fn run<F>(
+fn run<F: Function + Decode, O: Outcome<F>>(
     context: &mut Context<'_>,
     body: Bytes,
-    method: fn(&mut Context<'_>, F) -> Answer<F>,
-) -> Result<Bytes, RpcError>
-where
-    F: Function<Output: Encode> + Decode,
-{
-    let arguments = F::from_bytes(body).map_err(|_| undecodable())?;
-    method(context, arguments).map(|output| output.to_bytes())
+    method: fn(&mut Context<'_>, F) -> O,
+) -> Reply {
+    match F::from_bytes(body) {
+        Ok(arguments) => method(context, arguments).reply(),
+        Err(_) => Reply::Now(Err(undecodable())),
+    }
 }
 
 macro_rules! methods {
@@ -134,7 +173,7 @@ macro_rules! methods {
                 $($(functions::$($function)::+::ID => Some(Method {
                     access: Access::$access,
                     run: |context, body| {
-                        run::<functions::$($function)::+>(context, body, $($method)::+)
+                        run::<functions::$($function)::+, _>(context, body, $($method)::+)
                     },
                 }),)+)+
                 _ => None,
@@ -178,9 +217,15 @@ methods! {
     Anywhere {
         auth::ExportAuthorization => auth::export_authorization,
         auth::LogOut => auth::log_out,
+        upload::GetCdnFileHashes => upload::get_cdn_file_hashes,
+        upload::GetFileHashes => upload::get_file_hashes,
+        upload::ReuploadCdnFile => upload::reupload_cdn_file,
         upload::GetFile => upload::get_file,
         upload::SaveBigFilePart => upload::save_big_file_part,
         upload::SaveFilePart => upload::save_file_part,
+    }
+    Cdn {
+        upload::GetCdnFile => upload::get_cdn_file,
     }
     SignedIn {
         account::CheckUsername => account::check_username,
@@ -203,6 +248,9 @@ methods! {
         account::GetWebBrowserSettings => quiet::web_browser_settings,
         account::UpdateStatus => account::update_status,
         aicompose::GetTones => quiet::tones,
+        bots::GetBotCommands => bots::get_bot_commands,
+        bots::ResetBotCommands => bots::reset_bot_commands,
+        bots::SetBotCommands => bots::set_bot_commands,
         channels::CheckUsername => channels::check_username,
         channels::CreateChannel => channels::create_channel,
         channels::DeleteChannel => channels::delete_channel,
@@ -225,6 +273,9 @@ methods! {
         channels::ReadMessageContents => channels::read_message_contents,
         channels::ToggleSlowMode => channels::toggle_slow_mode,
         channels::UpdateUsername => channels::update_username,
+        contacts::Search => contacts::search,
+        contacts::Block => bots::block,
+        contacts::Unblock => bots::unblock,
         contacts::GetContacts => contacts::get_contacts,
         contacts::GetStatuses => quiet::statuses,
         contacts::GetTopPeers => quiet::top_peers,
@@ -265,6 +316,19 @@ methods! {
         messages::UnpinAllMessages => messages::unpin_all_messages,
         messages::UpdatePinnedMessage => messages::update_pinned_message,
         messages::DeleteMessages => messages::delete_messages,
+        messages::DeleteScheduledMessages => messages::delete_scheduled_messages,
+        messages::GetScheduledHistory => messages::get_scheduled_history,
+        messages::GetScheduledMessages => messages::get_scheduled_messages,
+        messages::SendScheduledMessages => messages::send_scheduled_messages,
+        messages::SendMultiMedia => messages::send_multi_media,
+        messages::UploadMedia => messages::upload_media,
+        messages::EditInlineBotMessage => bots::edit_inline_bot_message,
+        messages::GetBotCallbackAnswer => bots::get_bot_callback_answer,
+        messages::GetInlineBotResults => bots::get_inline_bot_results,
+        messages::SendInlineBotResult => bots::send_inline_bot_result,
+        messages::SetBotCallbackAnswer => bots::set_bot_callback_answer,
+        messages::SetInlineBotResults => bots::set_inline_bot_results,
+        messages::StartBot => bots::start_bot,
         messages::EditMessage => messages::edit_message,
         messages::GetAllStickers => quiet::all_stickers,
         messages::GetAttachMenuBots => quiet::attach_menu_bots,

@@ -3,7 +3,7 @@
 use super::{Answer, Context};
 use crate::{
     rpc::error,
-    world::{FileError, Reference, World, seconds},
+    world::{CdnPiece, FileError, Reference, StoredFile, World, seconds},
 };
 use bytes::Bytes;
 use mtproto_core::RpcError;
@@ -26,9 +26,90 @@ pub(super) fn save_big_file_part(
     save(context, call.file_id, call.file_part, call.bytes)
 }
 
-/// A piece of a document, within the rules of API-74.
+/// A piece of a file, within the rules of API-74; or where else to get it.
 pub(super) fn get_file(context: &mut Context<'_>, call: f::GetFile) -> Answer<f::GetFile> {
-    let (id, access_hash, reference) = match &call.location {
+    let id = locate(context, &call.location)?;
+    let (offset, limit) = range(call.offset, call.limit, call.precise)?;
+    let redirected = call.cdn_supported && context.world.site.cdn().is_some();
+    if redirected && let Some(redirect) = context.world.files.redirect(id) {
+        let world = &context.world;
+        let file = world.files.get(id);
+        return Ok(types::upload::FileCdnRedirect {
+            dc_id: world.site.cdn().map_or(0, |centre| centre.id),
+            file_token: redirect.token,
+            encryption_key: Bytes::copy_from_slice(&redirect.key),
+            encryption_iv: Bytes::copy_from_slice(&redirect.iv),
+            file_hashes: file.map_or(Vec::new(), |file| file.hashes(offset)),
+        }
+        .into());
+    }
+    let file = context.world.files.get(id);
+    let file = file.ok_or_else(|| error(400, "FILE_ID_INVALID"))?;
+    Ok(types::upload::File {
+        r#type: enums::storage::FileType::FileUnknown,
+        mtime: seconds(context.now),
+        bytes: file.read(offset, limit),
+    }
+    .into())
+}
+
+/// Hashes of the pieces of a file (API-77).
+pub(super) fn get_file_hashes(
+    context: &mut Context<'_>,
+    call: f::GetFileHashes,
+) -> Answer<f::GetFileHashes> {
+    let id = locate(context, &call.location)?;
+    let file = context.world.files.get(id);
+    hashes(file, call.offset, "FILE_ID_INVALID")
+}
+
+/// Hashes of the pieces of a file that is fetched elsewhere.
+pub(super) fn get_cdn_file_hashes(
+    context: &mut Context<'_>,
+    call: f::GetCdnFileHashes,
+) -> Answer<f::GetCdnFileHashes> {
+    let file = context.world.files.with_token(&call.file_token);
+    hashes(
+        file.map(|(_, file)| file),
+        call.offset,
+        "FILE_TOKEN_INVALID",
+    )
+}
+
+/// Hands a file to the data centre for public files, which has asked for it through the caller.
+pub(super) fn reupload_cdn_file(
+    context: &mut Context<'_>,
+    call: f::ReuploadCdnFile,
+) -> Answer<f::ReuploadCdnFile> {
+    let files = &mut context.world.files;
+    let (id, _) = files
+        .with_token(&call.file_token)
+        .ok_or_else(|| error(400, "FILE_TOKEN_INVALID"))?;
+    if !files.hand_to_cdn(id, &call.request_token) {
+        return Err(error(400, "REQUEST_TOKEN_INVALID"));
+    }
+    hashes(files.get(id), 0, "FILE_TOKEN_INVALID")
+}
+
+/// A piece as the data centre for public files has it.
+pub(super) fn get_cdn_file(
+    context: &mut Context<'_>,
+    call: f::GetCdnFile,
+) -> Answer<f::GetCdnFile> {
+    let (offset, limit) = range(call.offset, call.limit, false)?;
+    let files = &context.world.files;
+    match files.cdn_piece(&call.file_token, offset, limit) {
+        Some(CdnPiece::Here(bytes)) => Ok(types::upload::CdnFile { bytes }.into()),
+        Some(CdnPiece::Wanted(request_token)) => {
+            Ok(types::upload::CdnFileReuploadNeeded { request_token }.into())
+        }
+        None => Err(error(400, "FILE_TOKEN_INVALID")),
+    }
+}
+
+/// The file at a location, if the caller may have it and has come to the right place (API-76).
+fn locate(context: &Context<'_>, location: &enums::InputFileLocation) -> Result<i64, RpcError> {
+    let (id, access_hash, reference) = match location {
         enums::InputFileLocation::InputDocumentFileLocation(document) => {
             (document.id, document.access_hash, &document.file_reference)
         }
@@ -41,14 +122,21 @@ pub(super) fn get_file(context: &mut Context<'_>, call: f::GetFile) -> Answer<f:
     let file = world.files.get(id);
     let file = file.filter(|_| access_hash == world.access_hash(context.user, id));
     let file = file.ok_or_else(|| error(400, "FILE_ID_INVALID"))?;
-    check_reference(world, id, reference)?;
-    let (offset, limit) = range(call.offset, call.limit, call.precise)?;
-    Ok(types::upload::File {
-        r#type: enums::storage::FileType::FileUnknown,
-        mtime: seconds(context.now),
-        bytes: file.read(offset, limit),
+    if file.dc != context.dc {
+        return Err(error(303, &format!("FILE_MIGRATE_{}", file.dc)));
     }
-    .into())
+    check_reference(world, id, reference)?;
+    Ok(id)
+}
+
+fn hashes(
+    file: Option<&StoredFile>,
+    offset: i64,
+    refusal: &str,
+) -> Result<Vec<types::FileHash>, RpcError> {
+    let offset = usize::try_from(offset).map_err(|_| error(400, "OFFSET_INVALID"))?;
+    let file = file.ok_or_else(|| error(400, refusal))?;
+    Ok(file.hashes(offset))
 }
 
 /// Whether a reference is still good, and what is wrong with it (API-79).

@@ -42,9 +42,15 @@ pub(super) fn get_full_user(
     let mailbox = context.world.mailbox(context.user);
     let pinned = mailbox.and_then(|mailbox| mailbox.pinned(Peer::User(user)));
     let account = context.world.accounts.get(user);
+    let own = context.world.accounts.get(context.user);
     let full_user = types::UserFull {
         about: account.map(|account| account.about.clone()),
         pinned_msg_id: pinned.map(|letter| letter.message.id),
+        bot_info: context
+            .world
+            .is_bot(user)
+            .then(|| context.world.bot_info(user)),
+        blocked: own.is_some_and(|own| own.blocked.contains(&user)),
         ..full_user
     };
     let cast = context.world.introduce(context.user, [Peer::User(user)]);

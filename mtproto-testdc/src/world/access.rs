@@ -2,7 +2,7 @@
 
 use super::{ChatId, Peer, Reference, UserId, World, mentioned};
 use bytes::Bytes;
-use mtproto_tl::api::enums;
+use mtproto_tl::api::{enums, types};
 
 impl World {
     /// The hash under which `viewer` may address a user or file.
@@ -14,6 +14,24 @@ impl World {
     /// The hash under which `viewer` may address a channel.
     pub(crate) fn channel_hash(&self, viewer: UserId, channel: ChatId) -> i64 {
         self.access_hash(viewer, -channel)
+    }
+
+    /// The number by which a bot knows a conversation that it may not be in.
+    pub(crate) fn chat_instance(&self, asker: UserId, peer: Peer) -> i64 {
+        match peer {
+            Peer::User(other) => self.access_hash(asker.min(other), asker.max(other)),
+            Peer::Group(chat) | Peer::Channel(chat) => self.access_hash(chat, chat),
+        }
+    }
+
+    /// How a bot addresses a message that it wrote for somebody.
+    pub(crate) fn inline_id(&self, bot: UserId, origin: u64) -> types::InputBotInlineMessageId {
+        let id = origin.cast_signed();
+        types::InputBotInlineMessageId {
+            dc_id: self.site.home(),
+            id,
+            access_hash: self.access_hash(bot, id),
+        }
     }
 
     /// The reference under which a file can be fetched until references expire.

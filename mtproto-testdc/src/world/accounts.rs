@@ -1,6 +1,7 @@
 //! Users and bots, and the names they are found under.
 
 use super::{Events, Mailbox, Password, Peer};
+use mtproto_tl::api::types::BotCommand;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Number of a user or bot.
@@ -24,6 +25,10 @@ pub(crate) struct Account {
     pub(crate) unconfirmed_email: Option<String>,
     pub(crate) mailbox: Mailbox,
     pub(crate) events: Events,
+    /// What a bot can be told to do.
+    pub(crate) commands: Vec<BotCommand>,
+    /// Users who may not write to this account.
+    pub(crate) blocked: BTreeSet<UserId>,
     /// Conversations fixed to the top of the list, the first on top.
     pub(crate) pinned: Vec<Peer>,
     /// Conversations marked as unread by hand.
@@ -102,6 +107,8 @@ impl Accounts {
             unconfirmed_email: None,
             mailbox: Mailbox::of(id),
             events: Events::default(),
+            commands: Vec::new(),
+            blocked: BTreeSet::new(),
             pinned: Vec::new(),
             marked: BTreeSet::new(),
             met: BTreeSet::new(),
@@ -130,6 +137,13 @@ impl Accounts {
 
     pub(crate) fn with_token(&self, token: &str) -> Option<&Account> {
         self.get(*self.by_token.get(token)?)
+    }
+
+    /// Accounts of which a name contains a text.
+    pub(crate) fn called(&self, text: &str) -> impl Iterator<Item = UserId> {
+        let all = self.by_id.values();
+        all.filter(move |account| account.is_called(text))
+            .map(|account| account.id)
     }
 
     /// The account of a username in any case.

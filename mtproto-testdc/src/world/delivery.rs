@@ -141,6 +141,11 @@ impl World {
         Some(id)
     }
 
+    /// Whether a session of `user` wants updates.
+    pub(crate) fn is_listening(&self, user: UserId) -> bool {
+        !self.hearers(user).is_empty()
+    }
+
     /// The sessions of `user` that want updates, but for the one whose call is being answered.
     fn hearers(&self, user: UserId) -> Vec<SessionKey> {
         let caller = self.post.caller();

@@ -18,6 +18,8 @@ mod passwords;
 mod peer;
 mod post;
 mod present;
+mod queries;
+mod scheduled;
 mod sessions;
 mod show;
 mod site;
@@ -27,7 +29,7 @@ pub(crate) use accounts::{Account, Login, MAX_ABOUT, UserId};
 pub(crate) use chats::{Admin, Ban, Chat, ChatId, Kind, Member, Right, all_rights};
 pub(crate) use codes::{CodeError, Route};
 pub(crate) use events::Events;
-pub(crate) use files::{FileError, Reference};
+pub(crate) use files::{CdnPiece, FileError, Reference, StoredFile};
 pub(crate) use invites::Invite;
 pub(crate) use mailbox::{
     Change, Dialog, Draft, HistoryRange, Letter, Mailbox, Media, MediaKind, Search, Since, What,
@@ -35,6 +37,7 @@ pub(crate) use mailbox::{
 pub(crate) use passwords::{Password, ProofError, Verifier};
 pub(crate) use peer::Peer;
 pub(crate) use post::Parcel;
+pub(crate) use queries::{InlineMessage, Offer, Query, QueryId, QueryKind, has_button};
 pub(crate) use sessions::Introduction;
 pub(crate) use show::{concerned, mentioned};
 pub(crate) use site::{Centre, Site};
@@ -50,6 +53,8 @@ use mtproto_core::{Drbg, Instant};
 use mtproto_tl::api::types;
 use passwords::Passwords;
 use post::Post;
+use queries::Queries;
+use scheduled::Scheduled;
 use sessions::Sessions;
 use tokens::Tokens;
 
@@ -66,6 +71,8 @@ pub(crate) struct World {
     pub(crate) passwords: Passwords,
     pub(crate) tokens: Tokens,
     pub(crate) files: Files,
+    pub(crate) queries: Queries,
+    pub(crate) scheduled: Scheduled,
     pub(crate) post: Post,
     /// Makes access hashes unguessable.
     secret: u64,
@@ -85,7 +92,9 @@ impl World {
             codes: Codes::new(Drbg::from_rng(rng)),
             passwords: Passwords::new(Drbg::from_rng(rng)),
             tokens: Tokens::new(Drbg::from_rng(rng)),
-            files: Files::default(),
+            files: Files::new(Drbg::from_rng(rng)),
+            queries: Queries::default(),
+            scheduled: Scheduled::default(),
             post: Post::default(),
             secret: rand_core::Rng::next_u64(rng),
             origins: 0,
@@ -116,6 +125,11 @@ impl World {
         let accounts = self.accounts.all_mut().map(|account| &mut account.mailbox);
         let channels = self.chats.all_mut().map(|chat| &mut chat.mailbox);
         accounts.chain(channels).for_each(Mailbox::forget);
+    }
+
+    /// What the copies of the message sent last have in common.
+    pub(crate) fn last_origin(&self) -> u64 {
+        self.origins
     }
 
     /// Where `owner`'s updates stand.

@@ -41,6 +41,16 @@ impl World {
         }
     }
 
+    /// What a bot says about itself.
+    pub(crate) fn bot_info(&self, bot: UserId) -> types::BotInfo {
+        let commands = self.accounts.get(bot).map(|account| &account.commands);
+        types::BotInfo {
+            user_id: Some(bot),
+            commands: commands.filter(|all| !all.is_empty()).cloned(),
+            ..types::BotInfo::default()
+        }
+    }
+
     /// Several, each once, in order of their numbers. From now on `viewer` has met them.
     pub(crate) fn introduce(
         &mut self,

@@ -136,13 +136,13 @@ impl World {
     }
 
     /// A file as `viewer` may fetch it.
-    fn media(&self, viewer: UserId, date: i32, media: &Media) -> enums::MessageMedia {
+    pub(crate) fn media(&self, viewer: UserId, date: i32, media: &Media) -> enums::MessageMedia {
         let id = media.file;
         let file = self.files.get(id);
         let size = file.map_or(0, |file| file.size);
         let access_hash = self.access_hash(viewer, id);
         let file_reference = self.file_reference(id);
-        let dc_id = self.site.home();
+        let dc_id = file.map_or(self.site.home(), |file| file.dc);
         match &media.kind {
             MediaKind::Document {
                 mime_type,

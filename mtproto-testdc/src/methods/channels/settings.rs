@@ -44,10 +44,6 @@ pub(in crate::methods) fn get_full_channel(
         .ids()
         .into_iter()
         .filter(|user| context.world.is_bot(*user));
-    let bot_info = |bot: i64| types::BotInfo {
-        user_id: Some(bot),
-        ..types::BotInfo::default()
-    };
     let next = member.map(|member| member.last_sent.saturating_add(chat.slow_mode));
     let full = types::ChannelFull {
         can_view_participants: true,
@@ -65,7 +61,7 @@ pub(in crate::methods) fn get_full_channel(
         unread_count: chat.mailbox.unread_after(read, user),
         chat_photo: types::PhotoEmpty { id: 0 }.into(),
         notify_settings: types::PeerNotifySettings::default(),
-        bot_info: bots.map(bot_info).collect(),
+        bot_info: bots.map(|bot| context.world.bot_info(bot)).collect(),
         pinned_msg_id: chat
             .mailbox
             .pinned(chat.peer())

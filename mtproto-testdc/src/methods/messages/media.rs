@@ -64,7 +64,9 @@ fn assemble(context: &mut Context<'_>, file: enums::InputFile) -> Result<(i64, S
         _ => return Err(error(400, "FILE_ID_INVALID")),
     };
     let files = &mut context.world.files;
-    let file = files.assemble(context.user, id, parts).map_err(refusal)?;
+    let file = files
+        .assemble(context.dc, context.user, id, parts)
+        .map_err(refusal)?;
     Ok((file, name))
 }
 

@@ -4,6 +4,7 @@ mod change;
 mod find;
 mod media;
 mod reactions;
+mod scheduled;
 mod send;
 
 pub(super) use change::{
@@ -14,7 +15,14 @@ pub(super) use find::{
     search,
 };
 pub(super) use reactions::{get_message_reactions_list, get_messages_reactions, send_reaction};
-pub(super) use send::{forward_messages, send_media, send_message, set_typing};
+pub(super) use scheduled::{
+    delete_scheduled_messages, get_scheduled_history, get_scheduled_messages,
+    send_scheduled_messages,
+};
+pub(super) use send::{
+    forward_messages, reply_to, send, send_media, send_message, send_multi_media, set_typing,
+    upload_media,
+};
 
 use super::{Answer, Context};
 use crate::{
@@ -48,8 +56,15 @@ pub(super) fn find_letter<'a>(
 
 /// Whether the caller may write there, and why not.
 pub(super) fn check_may_write(context: &Context<'_>, peer: Peer) -> Result<(), RpcError> {
-    let (Peer::Group(id) | Peer::Channel(id)) = peer else {
-        return Ok(());
+    let id = match peer {
+        Peer::Group(id) | Peer::Channel(id) => id,
+        Peer::User(other) => {
+            let account = context.world.accounts.get(other);
+            return match account.is_some_and(|account| account.blocked.contains(&context.user)) {
+                true => Err(error(400, "USER_IS_BLOCKED")),
+                false => Ok(()),
+            };
+        }
     };
     let now = seconds(context.now);
     let chat = context.world.chats.get(id);

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     rpc::error,
-    world::{Draft, Letter, Peer},
+    world::{Draft, Letter, Peer, seconds},
 };
 use mtproto_core::RpcError;
 use mtproto_tl::api::{enums, functions::messages as f, types};
@@ -28,7 +28,7 @@ pub(in crate::methods) fn send_message(
         ..Draft::default()
     };
     let peer = find_peer(context, &call.peer)?;
-    send(context, peer, call.random_id, &draft)
+    send_at(context, peer, call.random_id, call.schedule_date, draft)
 }
 
 /// Sends a file that was uploaded in parts, or one that is here already.
@@ -48,7 +48,50 @@ pub(in crate::methods) fn send_media(
         media: Some(attached),
         ..Draft::default()
     };
-    send(context, peer, call.random_id, &draft)
+    send_at(context, peer, call.random_id, call.schedule_date, draft)
+}
+
+/// Sends several files as one album.
+pub(in crate::methods) fn send_multi_media(
+    context: &mut Context<'_>,
+    call: f::SendMultiMedia,
+) -> Answer<f::SendMultiMedia> {
+    let peer = find_peer(context, &call.peer)?;
+    check_may_write(context, peer)?;
+    if !(1..=MAX_ALBUM).contains(&call.multi_media.len()) {
+        return Err(error(400, "MULTI_MEDIA_TOO_LONG"));
+    }
+    let reply_to = reply_to(call.reply_to.as_ref());
+    let album = Some(context.world.last_origin().cast_signed() + 1);
+    let mut drafts = Vec::new();
+    for single in call.multi_media {
+        check_text(&single.message, MAX_TEXT)?;
+        let draft = Draft {
+            text: single.message,
+            entities: single.entities,
+            reply_to,
+            silent: call.silent,
+            media: Some(media::attach(context, single.media)?),
+            album,
+            ..Draft::default()
+        };
+        drafts.push((single.random_id, draft));
+    }
+    for (random_id, draft) in drafts {
+        deliver(context, peer, random_id, &draft)?;
+    }
+    Ok(context.updates())
+}
+
+/// Makes a file of uploaded parts without sending it yet.
+pub(in crate::methods) fn upload_media(
+    context: &mut Context<'_>,
+    call: f::UploadMedia,
+) -> Answer<f::UploadMedia> {
+    find_peer(context, &call.peer)?;
+    let attached = media::attach(context, call.media)?;
+    let now = seconds(context.now);
+    Ok(context.world.media(context.user, now, &attached))
 }
 
 /// Sends copies of messages to somebody else.
@@ -111,6 +154,35 @@ pub(in crate::methods) fn set_typing(
         }
     }
     Ok(true)
+}
+
+/// Sends a message now, or when its time has come.
+fn send_at(
+    context: &mut Context<'_>,
+    peer: Peer,
+    random_id: i64,
+    date: Option<i32>,
+    draft: Draft,
+) -> Result<enums::Updates, RpcError> {
+    let (user, now) = (context.user, context.now);
+    let Some(date) = date.filter(|date| *date > seconds(now)) else {
+        return send(context, peer, random_id, &draft);
+    };
+    check_may_write(context, peer)?;
+    if date - seconds(now) > FAR {
+        return Err(error(400, "SCHEDULE_DATE_TOO_LATE"));
+    }
+    if !context.world.accounts.is_first(user, random_id) {
+        return Err(error(500, "RANDOM_ID_DUPLICATE"));
+    }
+    let id = context.world.schedule(now, user, peer, date, draft);
+    let id = id.ok_or_else(|| error(400, "SCHEDULE_TOO_MUCH"))?;
+    let told = context.world.post.take_own();
+    let name = types::UpdateMessageId { id, random_id }.into();
+    for update in std::iter::once(name).chain(told) {
+        context.world.post.add_own(update);
+    }
+    Ok(context.updates())
 }
 
 /// Sends a message and answers as `messages.sendMessage` does.
@@ -212,9 +284,15 @@ fn typing_in(peer: Peer, user: i64, action: enums::SendMessageAction) -> enums::
     }
 }
 
-pub(super) fn reply_to(reply: Option<&enums::InputReplyTo>) -> Option<i32> {
+pub(in crate::methods) fn reply_to(reply: Option<&enums::InputReplyTo>) -> Option<i32> {
     match reply {
         Some(enums::InputReplyTo::Message(reply)) => Some(reply.reply_to_msg_id),
         _ => None,
     }
 }
+
+/// Files in one album.
+const MAX_ALBUM: usize = 10;
+
+/// How far ahead a message can be scheduled, in seconds.
+const FAR: i32 = 366 * 86_400;

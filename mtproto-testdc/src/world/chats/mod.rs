@@ -177,6 +177,16 @@ impl Chats {
         self.by_id.values_mut()
     }
 
+    /// Public channels of which the title or username contains a text.
+    pub(crate) fn called(&self, text: &str) -> impl Iterator<Item = &Chat> {
+        let text = text.to_lowercase();
+        self.by_id.values().filter(move |chat| {
+            let username = chat.username.as_ref();
+            username.is_some_and(|name| name.to_lowercase().contains(&text))
+                || username.is_some() && chat.title.to_lowercase().contains(&text)
+        })
+    }
+
     pub(crate) fn with_username(&self, username: &str) -> Option<&Chat> {
         self.get(*self.by_username.get(&username.to_lowercase())?)
     }

@@ -34,6 +34,8 @@ pub(crate) struct Draft {
     pub(crate) forwarded: Option<types::MessageFwdHeader>,
     /// Bot that wrote it for its sender.
     pub(crate) via_bot: Option<UserId>,
+    /// Album that it is part of.
+    pub(crate) album: Option<i64>,
     /// Whether it waited for its time.
     pub(crate) scheduled: bool,
 }
@@ -87,6 +89,7 @@ impl Letter {
             reply_markup: draft.reply_markup.clone(),
             fwd_from: draft.forwarded.clone(),
             via_bot_id: draft.via_bot,
+            grouped_id: draft.album,
             ..types::Message::default()
         };
         Self {

@@ -1,11 +1,17 @@
 //! Files: parts on their way in, and whole files to be fetched.
 
+mod cdn;
+
+pub(crate) use cdn::CdnPiece;
+
 use super::{MediaKind, UserId};
 use bytes::{Bytes, BytesMut};
-use std::collections::{BTreeMap, BTreeSet};
+use cdn::Cdn;
+use mtproto_core::Drbg;
+use std::collections::BTreeMap;
 
 /// All files, whole and in parts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Files {
     uploads: BTreeMap<(UserId, i64), Upload>,
     stored: BTreeMap<i64, StoredFile>,
@@ -14,8 +20,7 @@ pub(crate) struct Files {
     last_id: i64,
     /// Grows when references expire.
     pub(crate) epoch: u64,
-    /// Files that the data centre for public files holds.
-    cdn: BTreeSet<i64>,
+    cdn: Cdn,
 }
 
 /// A file that is still being uploaded.
@@ -30,6 +35,8 @@ pub(crate) struct StoredFile {
     parts: Vec<Bytes>,
     part_size: usize,
     pub(crate) size: usize,
+    /// Data centre that has it.
+    pub(crate) dc: i32,
     /// As what it was first sent.
     pub(crate) kind: Option<MediaKind>,
 }
@@ -61,6 +68,17 @@ pub(crate) enum FileError {
 }
 
 impl Files {
+    pub(crate) fn new(rng: Drbg) -> Self {
+        Self {
+            uploads: BTreeMap::new(),
+            stored: BTreeMap::new(),
+            held: 0,
+            last_id: 0,
+            epoch: 0,
+            cdn: Cdn::new(rng),
+        }
+    }
+
     /// Takes a part; again is fine, and replaces it (API-72).
     pub(crate) fn save_part(
         &mut self,
@@ -78,7 +96,8 @@ impl Files {
         if bytes.len() > MAX_PART {
             return Err(FileError::TooBig);
         }
-        if self.held + bytes.len() > MAX_HELD {
+        let is_new = !self.uploads.contains_key(&(user, file));
+        if self.held + bytes.len() > MAX_HELD || is_new && self.uploads.len() >= MAX_UPLOADS {
             return Err(FileError::Full);
         }
         self.held += bytes.len();
@@ -88,9 +107,10 @@ impl Files {
         Ok(())
     }
 
-    /// Makes a file of the parts `0..count`; returns its number.
+    /// Makes a file of the parts `0..count`, in the data centre `dc`; returns its number.
     pub(crate) fn assemble(
         &mut self,
+        dc: i32,
         user: UserId,
         file: i64,
         count: i32,
@@ -114,6 +134,9 @@ impl Files {
                 );
             }
         }
+        if self.stored.len() >= MAX_FILES {
+            return Err(FileError::Full);
+        }
         let part_size = parts.first().map_or(0, Bytes::len);
         let uneven = |(part, bytes): (i32, &Bytes)| match part + 1 == count {
             true => bytes.len() > part_size,
@@ -135,6 +158,7 @@ impl Files {
                 parts,
                 part_size,
                 size,
+                dc,
                 kind: None,
             },
         );
@@ -151,11 +175,6 @@ impl Files {
     /// Voids all references given out so far.
     pub(crate) fn expire_references(&mut self) {
         self.epoch += 1;
-    }
-
-    /// Has the data centre for public files forget what it holds.
-    pub(crate) fn empty_cdn(&mut self) {
-        self.cdn.clear();
     }
 
     pub(crate) fn get(&self, file: i64) -> Option<&StoredFile> {
@@ -197,6 +216,12 @@ const MAX_PARTS: i32 = 4000;
 /// Bytes of one part at most (API-70).
 const MAX_PART: usize = 512 << 10;
 
+/// Files under way at once.
+const MAX_UPLOADS: usize = 4096;
+
+/// Whole files kept.
+const MAX_FILES: usize = 100_000;
+
 /// Bytes of files held at most.
 const MAX_HELD: usize = 4 << 30;
 
@@ -204,8 +229,12 @@ const MAX_HELD: usize = 4 << 30;
 mod tests {
     use super::*;
 
+    fn files() -> Files {
+        Files::new(Drbg::from_seed([1; 32]))
+    }
+
     fn with_parts(sizes: &[usize]) -> Files {
-        let mut files = Files::default();
+        let mut files = files();
         for (part, size) in (0..).zip(sizes) {
             let fill = u8::try_from(part).unwrap();
             files
@@ -218,7 +247,7 @@ mod tests {
     #[test]
     fn a_file_reads_the_same_wherever_its_parts_meet() {
         let mut files = with_parts(&[1024, 1024, 100]);
-        let file = files.assemble(1, 7, 3).unwrap();
+        let file = files.assemble(2, 1, 7, 3).unwrap();
         let file = files.get(file).unwrap();
         let whole = file.read(0, 4096);
         assert_eq!((whole.len(), file.size), (2148, 2148));
@@ -239,22 +268,22 @@ mod tests {
     #[test]
     fn parts_must_be_there_and_of_one_size() {
         assert_eq!(
-            with_parts(&[1024]).assemble(1, 7, 2),
+            with_parts(&[1024]).assemble(2, 1, 7, 2),
             Err(FileError::Missing(1))
         );
         assert_eq!(
-            with_parts(&[1024, 512, 1024]).assemble(1, 7, 3),
+            with_parts(&[1024, 512, 1024]).assemble(2, 1, 7, 3),
             Err(FileError::SizeChanged)
         );
         assert_eq!(
-            with_parts(&[512, 1024]).assemble(1, 7, 2),
+            with_parts(&[512, 1024]).assemble(2, 1, 7, 2),
             Err(FileError::SizeChanged)
         );
         assert_eq!(
-            with_parts(&[1024]).assemble(2, 7, 1),
+            with_parts(&[1024]).assemble(2, 2, 7, 1),
             Err(FileError::Missing(0))
         );
-        let mut files = Files::default();
+        let mut files = files();
         assert_eq!(
             files.save_part(1, 7, -1, Bytes::from_static(b"x")),
             Err(FileError::Part)
@@ -270,7 +299,7 @@ mod tests {
         let mut files = with_parts(&[1024, 1024]);
         files.save_part(1, 7, 1, Bytes::from(vec![9; 100])).unwrap();
         assert_eq!(files.held, 1124);
-        files.assemble(1, 7, 2).unwrap();
+        files.assemble(2, 1, 7, 2).unwrap();
         assert_eq!(files.held, 1124);
     }
 }
