@@ -7,6 +7,7 @@ use super::{
     acks::Acks,
     clock::Clock,
     ids::{Ids, SeqNos},
+    inquiries::Inquiries,
     message::Message,
     salts::Salts,
     window::Window,
@@ -25,6 +26,7 @@ pub(crate) struct Channel {
     pub(crate) seq_nos: SeqNos,
     pub(crate) window: Window,
     pub(crate) acks: Acks,
+    pub(crate) inquiries: Inquiries,
     /// The server's record of the session, as it last named it.
     pub(crate) record: Option<i64>,
     pub(crate) gate: Gate,
@@ -65,6 +67,7 @@ impl Channel {
             seq_nos: SeqNos::default(),
             window: Window::default(),
             acks: Acks::default(),
+            inquiries: Inquiries::default(),
             record: None,
             gate,
             is_single: false,
@@ -88,8 +91,9 @@ impl Channel {
     }
 
     /// What waits will not be sent: the byte stream it was meant for is gone.
-    pub(crate) fn clear_service(&mut self) {
+    pub(crate) fn link_lost(&mut self) {
         self.service.clear();
+        self.inquiries.clear();
     }
 
     pub(crate) fn pop_service(&mut self) -> Option<Bytes> {

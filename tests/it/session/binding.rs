@@ -1,7 +1,7 @@
 //! Perfect forward secrecy (03 §10).
 
 use super::{pair::Pair, rig::call};
-use mtproto_core::{Error, Event, KeyId, Notice, Pfs, Violation};
+use mtproto_core::{Delivery, Error, Event, KeyId, Notice, Pfs, Violation};
 use std::{collections::BTreeSet, time::Duration};
 
 fn pfs(lifetime: u64, renew_before: u64) -> Pair {
@@ -90,6 +90,59 @@ fn what_was_asked_under_the_old_key_is_answered_under_it() {
     assert_eq!(pair.ask(call(2)), Ok(call(2)));
 }
 
+/// AK-67, AK-92: a call that takes long is asked about in the session it was made in. No other knows
+/// it, and would have it executed once more.
+#[test]
+fn a_slow_call_under_the_old_key_is_executed_once() {
+    let mut pair = pfs(600, 100);
+    pair.ask(call(0)).unwrap();
+    pair.wait(498);
+    pair.server.is_slow = true;
+    let id = pair.client.request(call(1)).unwrap();
+    pair.wait(90);
+    assert_eq!(pair.server.bindings, 2, "the key was renewed meanwhile");
+    pair.server.catch_up();
+    pair.wait(1);
+    assert_eq!(pair.outcome(id), Some(Ok(call(1))));
+    assert_eq!(pair.server.executed.len(), 2);
+}
+
+/// AK-67, MSG-45: a stream that breaks after the renewal does not end the session before it.
+#[test]
+fn what_was_asked_under_the_old_key_survives_its_stream() {
+    let mut pair = pfs(600, 100);
+    pair.ask(call(0)).unwrap();
+    pair.wait(498);
+    pair.server.is_slow = true;
+    let id = pair.client.request(call(1)).unwrap();
+    pair.wait(5);
+    assert_eq!(pair.server.bindings, 2, "the key was renewed meanwhile");
+    for _ in 0..3 {
+        pair.reconnect();
+        pair.wait(5);
+    }
+    assert_eq!(pair.client.delivery(id), Some(Delivery::Acked));
+    pair.server.catch_up();
+    pair.wait(1);
+    assert_eq!(pair.outcome(id), Some(Ok(call(1))));
+    assert_eq!(pair.server.executed.len(), 2);
+}
+
+/// AK-73: what the key before took with it may have been executed. Whoever gives it up is told.
+#[test]
+fn what_ended_with_its_key_is_of_unknown_fate() {
+    let mut pair = pfs(600, 100);
+    pair.ask(call(0)).unwrap();
+    pair.wait(498);
+    pair.server.is_slow = true;
+    let id = pair.client.request(call(1)).unwrap();
+    pair.wait(5);
+    pair.server.keys.clear();
+    pair.now = pair.now + Duration::from_secs(3000);
+    pair.client.reconnect(pair.now);
+    assert_eq!(pair.client.delivery(id), Some(Delivery::Unknown));
+}
+
 /// AK-67, AK-92: what is never answered under the old key is asked again under the new one.
 #[test]
 fn what_the_old_key_takes_with_it_is_asked_again() {
@@ -100,7 +153,9 @@ fn what_the_old_key_takes_with_it_is_asked_again() {
     let id = pair.client.request(call(1)).unwrap();
     pair.run();
     pair.server.is_slow = false;
-    pair.wait(60);
+    pair.wait(100);
+    assert_eq!(pair.outcome(id), None, "the old key lasts");
+    pair.wait(10);
     assert_eq!(pair.outcome(id), Some(Ok(call(1))));
 }
 

@@ -25,7 +25,6 @@ use super::{
     clock::Clock,
     guard::Guard,
     ids::Ids,
-    inquiries::Inquiries,
     outbox::Outbox,
     salts::Salts,
     timer::{Timer, Timers},
@@ -35,7 +34,7 @@ use crate::{
     Request, RequestError, RequestId, Timing,
     handshake::{Outcome, Purpose},
 };
-use alloc::{boxed::Box, collections::VecDeque};
+use alloc::{boxed::Box, collections::VecDeque, vec::Vec};
 use keyring::{Keyring, Refusal};
 use mtproto_tl::{
     Encode,
@@ -52,7 +51,6 @@ pub(crate) struct ClientSession {
     ended: [u64; 2],
     clock: Clock,
     outbox: Outbox,
-    inquiries: Inquiries,
     timers: Timers,
     events: VecDeque<Event>,
     guard: Guard,
@@ -81,7 +79,6 @@ impl ClientSession {
             ended: [0; 2],
             clock: Clock::hinted(offset),
             outbox: Outbox::default(),
-            inquiries: Inquiries::default(),
             timers: Timers::default(),
             events: VecDeque::new(),
             guard: Guard::default(),
@@ -149,18 +146,18 @@ impl ClientSession {
             Purpose::Temporary(lifetime) => {
                 let expires = now + lifetime;
                 let old_expires = self.keyring.expires().unwrap_or(now);
+                let is_renewal = self.channel.is_some();
+                if is_renewal {
+                    self.timers.set(Timer::OldKey, old_expires);
+                }
                 let renew = self
                     .keyring
                     .set_temporary(now, outcome.key.clone(), expires);
                 self.timers.set(Timer::RenewKey, renew);
                 self.timers.set(Timer::KeyEnd, expires);
-                let is_renewal = self.channel.is_some();
                 let ends = self.clock.server(expires);
                 let binding = Binding::new(ends, is_renewal, &mut self.rng);
                 self.open(now, outcome.key, salts, Gate::Bind(binding));
-                if self.old.is_some() {
-                    self.timers.set(Timer::OldKey, old_expires);
-                }
             }
         }
     }
@@ -168,23 +165,25 @@ impl ClientSession {
     /// Begins a session under `key`. The one before stays until its answers are in, or its key ends.
     fn open(&mut self, now: Instant, key: AuthKey, salts: Salts, gate: Gate) {
         let next = Box::new(Channel::new(key, salts, gate, &mut self.rng));
-        if let Some(before) = self.channel.replace(next) {
-            self.close_old();
-            self.old = Some(before);
+        if let Some(before) = self.channel.replace(next)
+            && let Some(older) = self.old.replace(before)
+        {
+            self.session_ended(older.id);
         }
         self.greet(now);
     }
 
     /// The byte stream is a new one: the server learns where we are, and tells what became of what
-    /// was sent on the old one (MSG-45).
+    /// was sent on the one before (MSG-45), each in the session it was sent in.
     pub(crate) fn reconnected(&mut self, now: Instant) {
         self.keyring.reconnected();
         self.catch_up(now);
-        self.close_old();
-        self.inquiries.clear();
-        for msg_id in self.outbox.link_lost() {
-            self.inquiries.push(msg_id);
+        for channel in self.channels() {
+            channel.link_lost();
         }
+        let lost = self.outbox.link_lost();
+        self.inquire(lost);
+        self.greet_old();
         if self.keyring.wants_check() && self.channel.is_none() {
             if let Some(key) = self.keyring.permanent().cloned() {
                 self.open(now, key, Salts::default(), Gate::Check);
@@ -194,7 +193,6 @@ impl ClientSession {
         let Some(channel) = &mut self.channel else {
             return;
         };
-        channel.clear_service();
         let is_open = match &mut channel.gate {
             Gate::Open => true,
             Gate::Bind(binding) => {
@@ -284,7 +282,7 @@ impl ClientSession {
         }
         match self.keyring.refused(now) {
             Refusal::Temporary => {
-                self.drop_channel();
+                self.drop_channels();
                 Error::Status(-404)
             }
             Refusal::Doubtful => Error::Status(-404),
@@ -295,9 +293,14 @@ impl ClientSession {
         }
     }
 
-    /// Ends the session and its key; requests wait for the next one.
-    fn drop_channel(&mut self) {
+    /// Ends all sessions and their keys; requests wait for the next one.
+    fn drop_channels(&mut self) {
         self.close_old();
+        self.drop_channel();
+    }
+
+    /// Ends the session and its key.
+    fn drop_channel(&mut self) {
         if let Some(channel) = self.channel.take() {
             self.session_ended(channel.id);
         }
@@ -308,7 +311,7 @@ impl ClientSession {
     }
 
     fn forget_keys(&mut self) {
-        self.drop_channel();
+        self.drop_channels();
         self.keyring.forget();
         self.is_destroying = false;
     }
@@ -349,10 +352,25 @@ impl ClientSession {
             binding.send_again();
         }
         self.session_ended(before);
-        self.inquiries.clear();
         self.untimely = 0;
         self.events.push_back(Event::SessionReset);
         self.greet(now);
+    }
+
+    /// The session, and the one before.
+    fn channels(&mut self) -> impl Iterator<Item = &mut Channel> {
+        let channels = [&mut self.channel, &mut self.old];
+        channels.into_iter().flatten().map(|channel| &mut **channel)
+    }
+
+    /// Asks what became of messages, each in the session it was sent in: no other knows of it.
+    fn inquire(&mut self, messages: Vec<(u64, u64)>) {
+        for (session, msg_id) in messages {
+            let channel = self.channels().find(|channel| channel.id == session);
+            if let Some(channel) = channel {
+                channel.inquiries.push(msg_id);
+            }
+        }
     }
 
     fn fail(&mut self, id: RequestId, error: RequestError) {

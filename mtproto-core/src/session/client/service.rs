@@ -36,84 +36,80 @@ impl ClientSession {
         let Some(id) = constructor(&body) else {
             return Ok(());
         };
-        match (id, via) {
-            (RpcResult::ID, _) => self.rpc_result(now, via, msg_id, body)?,
-            (MsgsAck::ID, _) => {
+        match id {
+            RpcResult::ID => self.rpc_result(now, via, msg_id, body)?,
+            MsgsAck::ID => {
                 if let Some(acks) = self.read::<MsgsAck>(msg_id, body) {
                     self.msgs_ack(&acks.msg_ids);
                 }
             }
-            (id, Via::Old) if is_service(id) => {}
-            (BadMsgNotification::ID, _) => {
+            BadMsgNotification::ID => {
                 if let Some(notice) = self.read(msg_id, body) {
-                    self.bad_msg_notification(now, msg_id, &notice)?;
+                    self.bad_msg_notification(now, via, msg_id, &notice)?;
                 }
             }
-            (BadServerSalt::ID, _) => {
+            BadServerSalt::ID => {
                 if let Some(notice) = self.read(msg_id, body) {
-                    self.bad_server_salt(now, msg_id, &notice)?;
+                    self.bad_server_salt(now, via, msg_id, &notice)?;
                 }
             }
-            (FutureSalts::ID, _) => {
+            FutureSalts::ID => {
                 if let Some(salts) = self.read::<FutureSalts>(msg_id, body) {
-                    self.future_salts(now, msg_id, &salts);
+                    self.future_salts(now, via, msg_id, &salts);
                 }
             }
-            (NewSessionCreated::ID, _) => {
+            NewSessionCreated::ID => {
                 if let Some(notice) = self.read(msg_id, body) {
-                    self.new_session_created(now, &notice)?;
+                    self.new_session_created(now, via, &notice)?;
                 }
             }
-            (MsgsStateReq::ID, _) => {
+            MsgsStateReq::ID => {
                 if let Some(request) = self.read(msg_id, body) {
-                    self.msgs_state_req(msg_id, &request);
+                    self.msgs_state_req(via, msg_id, &request);
                 }
             }
-            (MsgsStateInfo::ID, _) => {
+            MsgsStateInfo::ID => {
                 if let Some(info) = self.read(msg_id, body) {
-                    self.msgs_state_info(now, &info);
+                    self.msgs_state_info(now, via, &info);
                 }
             }
-            (MsgsAllInfo::ID, _) => {
+            MsgsAllInfo::ID => {
                 if let Some(all) = self.read::<MsgsAllInfo>(msg_id, body) {
-                    self.told(
-                        now,
-                        all.msg_ids.iter().map(|id| id.cast_unsigned()),
-                        &all.info,
-                    );
+                    let msg_ids = all.msg_ids.iter().map(|id| id.cast_unsigned());
+                    self.told(now, via, msg_ids, &all.info);
                 }
             }
-            (MsgDetailedInfo::ID, _) => {
+            MsgDetailedInfo::ID => {
                 if let Some(info) = self.read::<MsgDetailedInfo>(msg_id, body) {
                     self.acked(info.msg_id.cast_unsigned());
-                    self.detailed_info(now, info.answer_msg_id, info.bytes);
+                    self.detailed_info(now, via, info.answer_msg_id, info.bytes);
                 }
             }
-            (MsgNewDetailedInfo::ID, _) => {
+            MsgNewDetailedInfo::ID => {
                 if let Some(info) = self.read::<MsgNewDetailedInfo>(msg_id, body) {
-                    self.detailed_info(now, info.answer_msg_id, info.bytes);
+                    self.detailed_info(now, via, info.answer_msg_id, info.bytes);
                 }
             }
-            (MsgResendReq::ID, _) => {
+            MsgResendReq::ID => {
                 if let Some(request) = self.read::<MsgResendReq>(msg_id, body) {
-                    self.msg_resend_req(msg_id, &request.msg_ids);
+                    self.msg_resend_req(via, msg_id, &request.msg_ids);
                 }
             }
-            (Pong::ID, _) => {
+            Pong::ID => {
                 if let Some(pong) = self.read::<Pong>(msg_id, body) {
                     self.clock
                         .answered(now, pong.msg_id.cast_unsigned(), msg_id);
                 }
             }
-            (DESTROY_AUTH_KEY_OK | DESTROY_AUTH_KEY_NONE, _) => {
+            DESTROY_AUTH_KEY_OK | DESTROY_AUTH_KEY_NONE => {
                 if self.is_destroying {
                     self.key_destroyed();
                 }
             }
-            (DESTROY_AUTH_KEY_FAIL, _) => self.is_destroying = false,
-            (DestroySessionOk::ID | DestroySessionNone::ID, _) => {}
+            DESTROY_AUTH_KEY_FAIL => self.is_destroying = false,
+            DestroySessionOk::ID | DestroySessionNone::ID => {}
             // A server does not ask us for anything else (AT-113).
-            (id, _) if is_service(id) => {}
+            id if is_service(id) => {}
             _ => self.push(body),
         }
         Ok(())
@@ -164,7 +160,7 @@ impl ClientSession {
             return Ok(());
         };
         match rpc_error(&body) {
-            Some(error) => self.rpc_error(now, id, request, error)?,
+            Some(error) => self.rpc_error(now, via, id, request, error)?,
             None if self.outbox.remove(id).is_some() => {
                 self.events.push_back(Event::Response { id, body });
             }
@@ -176,6 +172,7 @@ impl ClientSession {
     fn rpc_error(
         &mut self,
         now: Instant,
+        via: Via,
         id: RequestId,
         request: u64,
         error: RpcError,
@@ -189,7 +186,8 @@ impl ClientSession {
         let is_retried = if waited {
             self.outbox.retry_in_turn(id)
         } else {
-            unbound && self.bind_again(now) && self.outbox.retry(id)
+            // The key before this one is bound no more when this one is (AK-66).
+            unbound && (via == Via::Old || self.bind_again(now)) && self.outbox.retry(id)
         };
         if is_retried {
             self.notice_resent(1);
@@ -230,11 +228,12 @@ impl ClientSession {
     fn bad_msg_notification(
         &mut self,
         now: Instant,
+        via: Via,
         msg_id: u64,
         notice: &BadMsgNotification,
     ) -> Result<(), Error> {
         let refused = notice.bad_msg_id.cast_unsigned();
-        if !self.knows(refused) {
+        if !self.knows(via, refused) {
             return Ok(());
         }
         let code = notice.error_code;
@@ -244,19 +243,19 @@ impl ClientSession {
         }
         match code {
             // Too old, or too old to tell: another identifier will do.
-            16 | 20 => self.refuse(now, refused, code),
+            16 | 20 => self.refuse(now, via, refused, code),
             64 => {
-                self.refuse(now, refused, code)?;
-                let channel = self.channel.as_mut();
+                self.refuse(now, via, refused, code)?;
+                let channel = self.channel_of(via);
                 match channel.is_some_and(|channel| !channel.pack_singly()) {
-                    true => self.restart_guarded(now),
+                    true => self.restart_guarded(now, via),
                     false => Ok(()),
                 }
             }
             // Identifiers already used are in the future; or a bug. No other numbers would do.
             17 | 18 | 19 | 32..=35 => {
-                self.refuse(now, refused, code)?;
-                self.restart_guarded(now)
+                self.refuse(now, via, refused, code)?;
+                self.restart_guarded(now, via)
             }
             _ => {
                 for id in self.outbox.requests_in(refused) {
@@ -267,11 +266,14 @@ impl ClientSession {
         }
     }
 
-    fn restart_guarded(&mut self, now: Instant) -> Result<(), Error> {
+    fn restart_guarded(&mut self, now: Instant, via: Via) -> Result<(), Error> {
         if self.guard.trips(now) {
             return Err(Error::Violation(Violation::Restless));
         }
-        self.restart(now);
+        match via {
+            Via::Current => self.restart(now),
+            Via::Old => self.close_old(),
+        }
         Ok(())
     }
 
@@ -279,28 +281,29 @@ impl ClientSession {
     fn bad_server_salt(
         &mut self,
         now: Instant,
+        via: Via,
         msg_id: u64,
         notice: &BadServerSalt,
     ) -> Result<(), Error> {
         let refused = notice.bad_msg_id.cast_unsigned();
-        if !self.knows(refused) {
+        if !self.knows(via, refused) {
             return Ok(());
         }
         if !self.clock.is_trusted() {
             let correction = self.clock.correct(now, msg_id);
             self.notice_correction(correction);
         }
-        self.use_salt(now, notice.new_server_salt);
-        self.refuse(now, refused, 48)?;
+        self.use_salt(now, via, notice.new_server_salt);
+        self.refuse(now, via, refused, 48)?;
         match self.guard.trips(now) {
             true => Err(Error::Violation(Violation::Restless)),
             false => Ok(()),
         }
     }
 
-    fn use_salt(&mut self, now: Instant, salt: i64) {
+    fn use_salt(&mut self, now: Instant, via: Via, salt: i64) {
         let (seconds, salt) = (self.clock.server_seconds(now), salt.cast_unsigned());
-        if let Some(channel) = &mut self.channel
+        if let Some(channel) = self.channel_of(via)
             && channel.salts.current(seconds) != salt
         {
             channel.salts.replace(seconds, salt);
@@ -309,11 +312,11 @@ impl ClientSession {
     }
 
     /// > req_msg_id must match; sorted by valid_since, ignore absurd. — 9.4
-    fn future_salts(&mut self, now: Instant, msg_id: u64, salts: &FutureSalts) {
+    fn future_salts(&mut self, now: Instant, via: Via, msg_id: u64, salts: &FutureSalts) {
         self.clock
             .answered(now, salts.req_msg_id.cast_unsigned(), msg_id);
         let seconds = self.clock.server_seconds(now);
-        if let Some(channel) = &mut self.channel {
+        if let Some(channel) = self.channel_of(via) {
             channel.salts.learn(seconds, salts);
         }
     }
@@ -322,9 +325,10 @@ impl ClientSession {
     fn new_session_created(
         &mut self,
         now: Instant,
+        via: Via,
         notice: &NewSessionCreated,
     ) -> Result<(), Error> {
-        let Some(channel) = &mut self.channel else {
+        let Some(channel) = self.channel_of(via) else {
             return Ok(());
         };
         let session = channel.id;
@@ -332,12 +336,12 @@ impl ClientSession {
         if before == Some(notice.unique_id) {
             return Ok(());
         }
-        self.use_salt(now, notice.server_salt);
+        self.use_salt(now, via, notice.server_salt);
         let first = notice.first_msg_id.cast_unsigned();
         let lost = self.outbox.lost_before(session, first);
         self.notice_resent(lost);
-        // The first record is how every session begins.
-        if before.is_none() {
+        // The first record is how every session begins, and who renewed a key was told already.
+        if before.is_none() || via == Via::Old {
             return Ok(());
         }
         self.events.push_back(Event::SessionReset);
@@ -349,26 +353,29 @@ impl ClientSession {
     }
 
     /// > Client answers per its received-set. — 9.6
-    fn msgs_state_req(&mut self, msg_id: u64, request: &MsgsStateReq) {
-        let Some(channel) = &self.channel else {
+    fn msgs_state_req(&mut self, via: Via, msg_id: u64, request: &MsgsStateReq) {
+        let Some(channel) = self.channel_of(via) else {
             return;
         };
         let ids = request.msg_ids.iter().take(MOST_IDS);
         let info = ids.map(|id| channel.window.state(id.cast_unsigned()));
         let info = info.collect();
-        self.tell(msg_id, info);
+        self.tell(via, msg_id, info);
     }
 
     /// > info.length must equal the id count of the request; else ignore. — 9.6
-    fn msgs_state_info(&mut self, now: Instant, info: &MsgsStateInfo) {
+    fn msgs_state_info(&mut self, now: Instant, via: Via, info: &MsgsStateInfo) {
         let request = info.req_msg_id.cast_unsigned();
-        if let Some(asked) = self.inquiries.answered(request, info.info.len()) {
-            self.told(now, asked.into_iter(), &info.info);
+        let channel = self.channel_of(via);
+        let asked =
+            channel.and_then(|channel| channel.inquiries.answered(request, info.info.len()));
+        if let Some(asked) = asked {
+            self.told(now, via, asked.into_iter(), &info.info);
         }
     }
 
     /// The server says what became of messages.
-    fn told(&mut self, now: Instant, msg_ids: impl Iterator<Item = u64>, info: &[u8]) {
+    fn told(&mut self, now: Instant, via: Via, msg_ids: impl Iterator<Item = u64>, info: &[u8]) {
         let mut again = 0;
         let mut unheard = Vec::new();
         for (msg_id, state) in msg_ids.zip(info).take(MOST_IDS) {
@@ -381,7 +388,7 @@ impl ClientSession {
         }
         self.notice_resent(again);
         if !unheard.is_empty()
-            && let Some(channel) = &mut self.channel
+            && let Some(channel) = self.channel_of(via)
         {
             let msg_ids = unheard;
             channel.push_service(MsgResendAnsReq { msg_ids }.to_bytes());
@@ -391,9 +398,9 @@ impl ClientSession {
 
     /// > If answer_msg_id already received: ack it. Else: msg_resend_req, unless bytes is too
     /// > large to be wanted (then ack to drop). — 9.7
-    fn detailed_info(&mut self, now: Instant, answer: i64, bytes: i32) {
+    fn detailed_info(&mut self, now: Instant, via: Via, answer: i64, bytes: i32) {
         let max = self.limits.max_packet;
-        let Some(channel) = &mut self.channel else {
+        let Some(channel) = self.channel_of(via) else {
             return;
         };
         let is_received = channel.window.state(answer.cast_unsigned()) == 4;
@@ -408,19 +415,19 @@ impl ClientSession {
 
     /// > Re-send the query inside a container under its original id if still pending, otherwise
     /// > answer with info byte 1. — 9.8
-    fn msg_resend_req(&mut self, msg_id: u64, msg_ids: &[i64]) {
+    fn msg_resend_req(&mut self, via: Via, msg_id: u64, msg_ids: &[i64]) {
         let wanted = msg_ids.iter().take(MOST_IDS);
         let lacking: Vec<i64> = wanted
             .filter(|id| !self.outbox.wanted_again(id.cast_unsigned()))
             .copied()
             .collect();
         if !lacking.is_empty() {
-            self.tell(msg_id, alloc::vec![1; lacking.len()]);
+            self.tell(via, msg_id, alloc::vec![1; lacking.len()]);
         }
     }
 
-    fn tell(&mut self, req_msg_id: u64, info: Vec<u8>) {
-        if let Some(channel) = &mut self.channel {
+    fn tell(&mut self, via: Via, req_msg_id: u64, info: Vec<u8>) {
+        if let Some(channel) = self.channel_of(via) {
             let info = MsgsStateInfo {
                 req_msg_id: req_msg_id.cast_signed(),
                 info: info.into(),
@@ -430,22 +437,27 @@ impl ClientSession {
     }
 
     /// Whether a message or a packet was sent lately.
-    fn knows(&self, msg_id: u64) -> bool {
-        let channel = self.channel.as_ref();
-        self.outbox.knows(msg_id) || channel.is_some_and(|channel| channel.knows(msg_id))
+    fn knows(&mut self, via: Via, msg_id: u64) -> bool {
+        let is_request = self.outbox.knows(msg_id);
+        let channel = self.channel_of(via);
+        is_request || channel.is_some_and(|channel| channel.knows(msg_id))
     }
 
     /// A message, or all in a container, goes again under another identifier.
-    fn refuse(&mut self, now: Instant, msg_id: u64, code: i32) -> Result<(), Error> {
+    fn refuse(&mut self, now: Instant, via: Via, msg_id: u64, code: i32) -> Result<(), Error> {
         let (hopeless, again) = self.outbox.refused(msg_id);
         self.notice_resent(again);
         for id in hopeless {
             self.fail(id, RequestError::Refused(code));
         }
-        let channel = self.channel.as_mut();
-        let service = channel.map_or(Vec::new(), |channel| channel.refused(now, msg_id));
+        let Some(channel) = self.channel_of(via) else {
+            return Ok(());
+        };
+        let service = channel.refused(now, msg_id);
+        for msg_id in &service {
+            channel.inquiries.refused(*msg_id);
+        }
         for msg_id in service {
-            self.inquiries.refused(msg_id);
             self.binding_bounced(msg_id)?;
         }
         Ok(())

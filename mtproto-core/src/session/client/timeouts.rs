@@ -6,7 +6,10 @@ use crate::{
     session::{channel::Gate, timer::Timer},
 };
 use core::time::Duration;
-use mtproto_tl::{Encode, mtproto::functions::PingDelayDisconnect};
+use mtproto_tl::{
+    Encode,
+    mtproto::functions::{Ping, PingDelayDisconnect},
+};
 
 impl ClientSession {
     /// Acts on deadlines up to `now`.
@@ -26,7 +29,9 @@ impl ClientSession {
             // The next packet takes them along; there is one now.
             Timer::Acks | Timer::Silence => {}
             Timer::Ping => self.ping(now),
-            Timer::Inquiry => self.inquiries.ask_again(),
+            Timer::Inquiry => self
+                .channels()
+                .for_each(|channel| channel.inquiries.ask_again()),
             Timer::Unanswered => self.ask_about_unanswered(now),
             Timer::Deadline => self.give_up_overdue(now),
             Timer::RenewKey => self.keyring.renew(),
@@ -94,7 +99,7 @@ impl ClientSession {
     }
 
     fn key_ended(&mut self) {
-        self.drop_channel();
+        self.drop_channels();
         self.keyring.drop_temporary();
     }
 
@@ -123,6 +128,15 @@ impl ClientSession {
             self.ping(now);
         } else {
             self.timers.set(Timer::Ping, now + self.timing.probe_after);
+        }
+    }
+
+    /// The session before this one is said to be on this byte stream too: its answers come where it
+    /// was heard of last.
+    pub(super) fn greet_old(&mut self) {
+        if let Some(old) = &mut self.old {
+            let ping_id = i64::from_le_bytes(self.rng.array());
+            old.push_service(Ping { ping_id }.to_bytes());
         }
     }
 
@@ -160,15 +174,17 @@ impl ClientSession {
 
     /// Whether the server still owes news about messages.
     pub(super) fn settle_inquiries(&mut self) {
-        if !self.inquiries.is_waiting() {
+        if self
+            .channels()
+            .all(|channel| !channel.inquiries.is_waiting())
+        {
             self.timers.clear(Timer::Inquiry);
         }
     }
 
     fn ask_about_unanswered(&mut self, now: Instant) {
-        for msg_id in self.outbox.unanswered(now, self.timing.unanswered) {
-            self.inquiries.push(msg_id);
-        }
+        let unanswered = self.outbox.unanswered(now, self.timing.unanswered);
+        self.inquire(unanswered);
         if self.outbox.is_waiting() {
             self.timers
                 .set(Timer::Unanswered, now + self.timing.unanswered);

@@ -11,7 +11,8 @@ use crate::{
         channel::{Channel, Gate},
         clock::Clock,
         message::{self, MOST_MESSAGES, Message, Sender},
-        timer::Timer,
+        outbox::Outbox,
+        timer::{Timer, Timers},
     },
     transport::Transport,
 };
@@ -70,6 +71,26 @@ impl<'a> Packing<'a> {
         self.acks = self.channel.acks.take();
         if !self.acks.is_empty() {
             self.ack_id = self.add(acknowledgement(&self.acks));
+        }
+    }
+
+    /// What the server wants to have again, service messages, and questions about what was lost sight
+    /// of. `by` is when the answers to those should be here.
+    fn add_unfinished(&mut self, outbox: &mut Outbox, timers: &mut Timers, by: Instant) {
+        self.messages = outbox.take_again(self.channel.id);
+        self.repeats = !self.messages.is_empty();
+        self.add_service();
+        while self.has_room()
+            && let Some(about) = self
+                .channel
+                .inquiries
+                .take(|msg_id| outbox.is_current(msg_id))
+        {
+            let msg_ids = about.iter().map(|msg_id| msg_id.cast_signed()).collect();
+            let msg_id = self.add(MsgsStateReq { msg_ids }.to_bytes());
+            self.channel.sent(msg_id, msg_id, Vec::new());
+            self.channel.inquiries.asked(msg_id, about);
+            timers.set_if_unset(Timer::Inquiry, by);
         }
     }
 
@@ -155,20 +176,8 @@ impl ClientSession {
         };
         let session = channel.id;
         let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng);
-        packing.messages = self.outbox.take_again(session);
-        packing.repeats = !packing.messages.is_empty();
-        packing.add_service();
-
-        while packing.has_room()
-            && let Some(about) = self.inquiries.take(|msg_id| self.outbox.is_current(msg_id))
-        {
-            let msg_ids = about.iter().map(|msg_id| msg_id.cast_signed()).collect();
-            let msg_id = packing.add(MsgsStateReq { msg_ids }.to_bytes());
-            packing.channel.sent(msg_id, msg_id, Vec::new());
-            self.inquiries.asked(msg_id, about);
-            let by = now + self.timing.ask_again;
-            self.timers.set_if_unset(Timer::Inquiry, by);
-        }
+        let by = now + self.timing.ask_again;
+        packing.add_unfinished(&mut self.outbox, &mut self.timers, by);
 
         let room = match packing.channel.is_single {
             true => usize::from(packing.messages.is_empty()),
@@ -262,7 +271,8 @@ impl ClientSession {
         packing.seal(transport, out).is_some()
     }
 
-    /// Acknowledges what came under the key before, and closes that session once all is said.
+    /// Brings the session under the key before to its end: acknowledges what comes in it, asks what
+    /// became of what was sent in it, and closes it once everything is answered.
     fn transmit_old(
         &mut self,
         now: Instant,
@@ -274,14 +284,22 @@ impl ClientSession {
         };
         let is_done = !self.outbox.is_waiting_in(old.id);
         let mut packing = Packing::new(now, &self.clock, old, &mut self.rng);
-        if is_done || packing.channel.acks.is_due(now, self.timing.ack_delay) {
+        let by = now + self.timing.ask_again;
+        packing.add_unfinished(&mut self.outbox, &mut self.timers, by);
+        let is_used = is_done || !packing.messages.is_empty();
+        if is_used || packing.channel.acks.is_due(now, self.timing.ack_delay) {
             packing.add_acks();
         }
-        let sent = packing.seal(transport, out).is_some();
+        let sent = packing.seal(transport, out);
+        if let Some((packet, messages)) = &sent
+            && messages.iter().all(|message| message.msg_id != *packet)
+        {
+            self.outbox.note_container(*packet, messages);
+        }
         if is_done {
             self.close_old();
         }
-        sent
+        sent.is_some()
     }
 }
 

@@ -103,9 +103,9 @@ impl Outbox {
         count
     }
 
-    /// The byte stream broke. Returns the messages that nobody knows the fate of; those that were
-    /// acknowledged have none but to be answered (MSG-45).
-    pub(crate) fn link_lost(&mut self) -> Vec<u64> {
+    /// The byte stream broke. Returns the messages that nobody knows the fate of, after the session
+    /// of each; those that were acknowledged have none but to be answered (MSG-45).
+    pub(crate) fn link_lost(&mut self) -> Vec<(u64, u64)> {
         let sent = self
             .entries
             .values_mut()
@@ -114,19 +114,20 @@ impl Outbox {
         unsure
             .map(|sent| {
                 sent.state = State::Unknown;
-                sent.msg_id
+                (sent.session, sent.msg_id)
             })
             .collect()
     }
 
-    /// Messages that have waited for their answers for longer than `patience`.
-    pub(crate) fn unanswered(&mut self, now: Instant, patience: Duration) -> Vec<u64> {
+    /// Messages that have waited for their answers for longer than `patience`, after the session of
+    /// each.
+    pub(crate) fn unanswered(&self, now: Instant, patience: Duration) -> Vec<(u64, u64)> {
         let sent = self
             .entries
-            .values_mut()
-            .filter_map(|entry| entry.sent.as_mut());
+            .values()
+            .filter_map(|entry| entry.sent.as_ref());
         sent.filter(|sent| now.saturating_since(sent.at) >= patience)
-            .map(|sent| sent.msg_id)
+            .map(|sent| (sent.session, sent.msg_id))
             .collect()
     }
 
