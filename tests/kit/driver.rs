@@ -6,8 +6,8 @@ use crate::{
 };
 use bytes::BytesMut;
 use mtproto_core::{
-    ClientConfig, Error, Event, Instant, Notice, Recovery, Request, RequestError, RequestId,
-    record::Recorder, session::Snapshot,
+    ClientConfig, Delivery, Error, Event, Instant, Notice, Recovery, Request, RequestError,
+    RequestId, record::Recorder, session::Snapshot,
 };
 use std::{collections::BTreeMap, time::Duration};
 
@@ -48,12 +48,27 @@ pub struct Driver {
 pub struct Entry {
     /// The call.
     pub call: Call,
-    /// Nobody wants to hear of it any more.
-    pub cancelled: bool,
+    /// Nobody wants to hear of it any more; how far it had come by then.
+    pub cancelled: Option<Delivery>,
     /// How it ended.
     pub outcome: Option<Outcome>,
     /// When it ended, in true time.
     pub ended: Option<Instant>,
+}
+
+impl Entry {
+    /// Whether somebody waits for it to end.
+    fn is_waiting(&self) -> bool {
+        self.cancelled.is_none() && self.outcome.is_none()
+    }
+
+    /// How far it had come when it was given up, if it was.
+    pub fn given_up(&self) -> Option<Delivery> {
+        match self.outcome {
+            Some(Outcome::Failed(RequestError::TimedOut(delivery))) => Some(delivery),
+            _ => self.cancelled,
+        }
+    }
 }
 
 /// How a call ended.
@@ -74,6 +89,8 @@ pub struct Counts {
     pub resets: u32,
     /// Keys made.
     pub keys: u32,
+    /// Temporary keys that took the place of others.
+    pub renewals: u32,
     /// Corrections of the clock.
     pub corrections: u32,
     /// Streams ended by an error of ours.
@@ -104,23 +121,27 @@ impl Driver {
         }
     }
 
-    /// Makes a call.
-    pub fn call(&mut self, call: Call) -> Option<RequestId> {
+    /// Makes a call, and gives up after `patience` if there is one.
+    pub fn call(
+        &mut self,
+        now: Instant,
+        call: Call,
+        patience: Option<Duration>,
+    ) -> Option<RequestId> {
         let after = call.after.and_then(|number| self.pending(number));
         let call = Call {
             after: call.after.filter(|_| after.is_some()),
             ..call
         };
         let body = call.to_bytes();
-        let request = match after {
-            Some(other) => Request::new(body).after(other),
-            None => Request::new(body),
-        };
+        let mut request = Request::new(body);
+        request.after.extend(after);
+        request.deadline = patience.map(|patience| self.clock.at(now) + patience);
         match self.machine.request(request) {
             Ok(id) => {
                 let entry = Entry {
                     call,
-                    cancelled: false,
+                    cancelled: None,
                     outcome: None,
                     ended: None,
                 };
@@ -139,26 +160,26 @@ impl Driver {
     /// Gives up on a call that is pending.
     pub fn cancel(&mut self, number: u64) {
         if let Some(id) = self.pending(number) {
-            self.machine.cancel(id);
+            let delivery = self.machine.cancel(id);
+            if delivery.is_none() {
+                self.fail(format!("{id:?} waits, and cannot be cancelled"));
+            }
             if let Some(entry) = self.ledger.get_mut(&id) {
-                entry.cancelled = true;
+                entry.cancelled = delivery;
             }
         }
     }
 
     fn pending(&self, number: u64) -> Option<RequestId> {
-        let waits = |entry: &Entry| !entry.cancelled && entry.outcome.is_none();
         self.ledger
             .iter()
-            .find(|(_, entry)| entry.call.number == number && waits(entry))
+            .find(|(_, entry)| entry.call.number == number && entry.is_waiting())
             .map(|(id, _)| *id)
     }
 
     /// Calls without an outcome that somebody waits for.
     pub fn waiting(&self) -> impl Iterator<Item = (&RequestId, &Entry)> {
-        self.ledger
-            .iter()
-            .filter(|(_, entry)| !entry.cancelled && entry.outcome.is_none())
+        self.ledger.iter().filter(|(_, entry)| entry.is_waiting())
     }
 
     /// A stream was opened.
@@ -246,6 +267,7 @@ impl Driver {
             },
             Event::Ready => self.counts.ready += 1,
             Event::KeyCreated(_) => self.counts.keys += 1,
+            Event::Notice(Notice::KeyRenewed) => self.counts.renewals += 1,
             Event::SessionReset => self.counts.resets += 1,
             Event::Notice(Notice::ClockCorrected(_)) => self.counts.corrections += 1,
             _ => {}
@@ -255,7 +277,7 @@ impl Driver {
     fn end(&mut self, now: Instant, id: RequestId, outcome: Outcome) {
         let problem = match self.ledger.get_mut(&id) {
             None => "that was never made",
-            Some(entry) if entry.cancelled => "that was cancelled",
+            Some(entry) if entry.cancelled.is_some() => "that was cancelled",
             Some(entry) if entry.outcome.is_some() => "that had ended",
             Some(entry) => {
                 entry.outcome = Some(outcome);

@@ -36,6 +36,12 @@ pub struct Host {
     executed: BTreeSet<(SessionKey, u32, RequestId)>,
     /// How often each call was executed, by its number.
     pub runs: BTreeMap<u64, u32>,
+    /// How often each was executed in a session that ended with its key, which nobody asks about.
+    pub lost: BTreeMap<u64, u32>,
+    /// Of these, what was executed in which session so far.
+    done: BTreeMap<SessionKey, Vec<u64>>,
+    /// The temporary key that stands for each permanent one.
+    bound: BTreeMap<KeyId, KeyId>,
     /// Keys agreed on in key exchanges.
     pub exchanges: u32,
     pushes: u64,
@@ -70,6 +76,9 @@ impl Host {
             begun: BTreeMap::new(),
             executed: BTreeSet::new(),
             runs: BTreeMap::new(),
+            lost: BTreeMap::new(),
+            done: BTreeMap::new(),
+            bound: BTreeMap::new(),
             exchanges: 0,
             pushes: 0,
             fault: None,
@@ -101,6 +110,7 @@ impl Host {
     ///
     /// Those of the connection.
     pub fn receive(&mut self, now: Instant, link: LinkId, bytes: BytesMut) -> Result<(), Error> {
+        self.end_keys(now);
         let Some(connection) = self.links.get_mut(&link) else {
             return Ok(());
         };
@@ -161,10 +171,11 @@ impl Host {
         self.links.keys().copied()
     }
 
-    /// Says something unasked in every session there is. Returns its number.
+    /// Says something unasked in every session that calls may be made in. Returns its number.
     pub fn push(&mut self) -> u64 {
         self.pushes += 1;
-        let sessions: Vec<_> = self.homes.keys().copied().collect();
+        let sessions = self.homes.keys().copied();
+        let sessions: Vec<_> = sessions.filter(|name| self.may_call(name.key)).collect();
         for session in sessions {
             self.deliver(session, Mail::Push(push(self.pushes)));
         }
@@ -192,6 +203,41 @@ impl Host {
         self.running.clear();
         self.answers.clear();
         self.mail.clear();
+    }
+
+    /// Temporary keys that have ended take their sessions along (AK-73).
+    fn end_keys(&mut self, now: Instant) {
+        let ends = |key: &ServerKey| key.expires.is_some_and(|at| at <= now);
+        let ended = self.keys.values().filter(|key| ends(key));
+        let ended: Vec<_> = ended.map(|key| key.key.id()).collect();
+        for id in ended {
+            self.keys.remove(&id);
+            let is_its = |session: &SessionKey| session.key == id;
+            for connection in self.links.values_mut() {
+                let sessions: Vec<_> = connection.sessions().filter(is_its).collect();
+                for session in sessions {
+                    connection.take_session(session);
+                }
+            }
+            self.homes.retain(|session, _| !is_its(session));
+            self.mail.retain(|session, _| !is_its(session));
+            self.running.retain(|(_, session, _)| !is_its(session));
+            self.answers.retain(|(session, _), _| !is_its(session));
+            for (_, numbers) in self.done.iter().filter(|(session, _)| is_its(session)) {
+                for number in numbers {
+                    *self.lost.entry(*number).or_default() += 1;
+                }
+            }
+            self.done.retain(|session, _| !is_its(session));
+        }
+    }
+
+    /// Whether calls may be made under a key: a temporary one has to be bound first (AK-61), and a
+    /// newer one takes its place (AK-66).
+    fn may_call(&self, key: KeyId) -> bool {
+        let is_temporary = |key: &ServerKey| key.expires.is_some();
+        !self.keys.get(&key).is_some_and(is_temporary)
+            || self.bound.values().any(|bound| *bound == key)
     }
 
     /// Acts on events. `true` if there were any.
@@ -226,6 +272,24 @@ impl Host {
                 self.homes.insert(name, Home::On(link));
             }
             ServerEvent::Request { session, id, body } => self.execute(now, session, id, body),
+            ServerEvent::Bind {
+                session,
+                id,
+                binding,
+            } => {
+                let permanent = self.keys.get(&binding.permanent());
+                let Some(temporary) = self.keys.get(&binding.temporary()) else {
+                    return;
+                };
+                let result = binding.check(now, permanent, temporary);
+                if result.is_ok() {
+                    self.bound.insert(binding.permanent(), binding.temporary());
+                }
+                let answer = result
+                    .map(|()| Bytes::from_static(&BOOL_TRUE))
+                    .map_err(RpcError::from);
+                self.deliver(session, Mail::Answer(id, answer));
+            }
             ServerEvent::Cancelled { session, id } => {
                 self.answers.remove(&(session, id));
             }
@@ -287,12 +351,17 @@ impl Host {
         let Some((call, message)) = Call::read(body) else {
             return self.fail(format!("{id:?} is no call"));
         };
+        if !self.may_call(session.key) {
+            let unbound = Err(error(401, "AUTH_KEY_PERM_EMPTY"));
+            return self.deliver(session, Mail::Answer(id, unbound));
+        }
         let waits_for = message.map(testing::request_id);
         let in_vain = |first| !self.executed.contains(&(session, record, first));
         let answer = if waits_for.is_some_and(in_vain) {
             Err(error(400, "MSG_WAIT_FAILED"))
         } else {
             *self.runs.entry(call.number).or_default() += 1;
+            self.done.entry(session).or_default().push(call.number);
             match call.fails {
                 true => Err(error(420, "FLOOD_WAIT_3")),
                 false => Ok(call.answer()),
@@ -307,6 +376,9 @@ impl Host {
         self.fault.get_or_insert(what);
     }
 }
+
+/// `boolTrue`.
+const BOOL_TRUE: [u8; 4] = 0x9972_75b5_u32.to_le_bytes();
 
 fn error(code: i32, message: &str) -> RpcError {
     RpcError {

@@ -1,7 +1,7 @@
 //! What happens in a simulation, made from one number.
 
 use crate::{call::Call, dice::Dice, driver::Style, net::Weather};
-use mtproto_core::transport::Framing;
+use mtproto_core::{Pfs, transport::Framing};
 use std::time::Duration;
 
 /// A story: who is involved, what they do, and what goes wrong.
@@ -36,6 +36,8 @@ pub struct Shape {
     pub repack: bool,
     /// The client has no key to begin with.
     pub exchange: bool,
+    /// Traffic goes under temporary keys, which last as long.
+    pub pfs: Option<Pfs>,
 }
 
 /// What an application does.
@@ -43,6 +45,8 @@ pub struct Shape {
 pub enum Action {
     /// Calls.
     Call(Call),
+    /// Calls, and gives up after so many milliseconds.
+    CallFor(Call, u64),
     /// Gives up on a call.
     Cancel(u64),
     /// The server says something unasked.
@@ -104,13 +108,22 @@ impl Fault {
     pub fn loses_state(&self) -> bool {
         matches!(self, Self::Restart | Self::Forget | Self::Jump(_))
     }
+
+    /// Whether a client may hear over it that the server does not know its key. It believes that of a
+    /// temporary one (AK-68), so somebody on the way can make it ask again.
+    pub fn disowns_keys(&self) -> bool {
+        matches!(
+            self,
+            Self::Status(-404) | Self::Corrupt { .. } | Self::Replay { up: true, .. }
+        )
+    }
 }
 
 impl Script {
     /// The story of a seed.
     pub fn from_seed(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
-        let shape = Shape::roll(&mut dice);
+        let mut shape = Shape::roll(&mut dice);
         // Most stories take minutes; some take hours, and see salts and days go by.
         let millis = match dice.below(8) {
             0 => dice.between(3_600_000, 14_400_000),
@@ -118,11 +131,16 @@ impl Script {
             _ => dice.between(10_000, 200_000),
         };
         let end = Duration::from_millis(millis);
-        let actions = actions(&mut dice, millis);
+        let mut actions = actions(&mut dice, millis);
         let mut faults: Vec<_> = (0..dice.between(1, 9))
             .map(|_| (moment(&mut dice, millis), Fault::roll(&mut dice)))
             .collect();
         faults.sort_by_key(|(at, _)| *at);
+        let mut dice = Dice::new(seed ^ 0x9f5);
+        impatience(&mut dice, &mut actions);
+        if dice.one_in(24) {
+            shape.roll_pfs(&mut dice, end);
+        }
         Self {
             seed,
             shape,
@@ -134,8 +152,17 @@ impl Script {
 
     /// Whether the server remembers everything: then each call is executed once at most, and answered.
     pub fn is_strict(&self) -> bool {
+        let pfs = self.shape.pfs.is_some();
+        let loses = |fault: &Fault| fault.loses_state() || pfs && fault.disowns_keys();
         // A clock that is ahead costs the session when the server refuses it (MSG-11).
-        self.shape.skew <= 0 && !self.faults.iter().any(|(_, fault)| fault.loses_state())
+        self.shape.skew <= 0 && !self.faults.iter().any(|(_, fault)| loses(fault))
+    }
+
+    /// Whether somebody on the way says again what the client said: what was refused may be accepted
+    /// then.
+    pub fn repeats_the_client(&self) -> bool {
+        let repeats = |fault: &Fault| matches!(fault, Fault::Replay { up: true, .. });
+        self.faults.iter().any(|(_, fault)| repeats(fault))
     }
 
     /// The same story with some of its faults only.
@@ -178,7 +205,29 @@ fn actions(dice: &mut Dice, millis: u64) -> Vec<(Duration, Action)> {
     actions
 }
 
+/// Some calls are given up if they take long.
+fn impatience(dice: &mut Dice, actions: &mut [(Duration, Action)]) {
+    for (_, action) in actions {
+        if let Action::Call(call) = *action
+            && dice.one_in(5)
+        {
+            let millis = dice.pick(&[0, 100, 2000, 20_000, 100_000]);
+            *action = Action::CallFor(call, millis);
+        }
+    }
+}
+
 impl Shape {
+    /// Temporary keys, renewed a few times before `end`.
+    fn roll_pfs(&mut self, dice: &mut Dice, end: Duration) {
+        let lifetime = (end / dice.pick(&[1, 2, 4, 6])).max(Duration::from_secs(60));
+        self.pfs = Some(Pfs {
+            lifetime,
+            renew_before: lifetime / dice.pick(&[2, 4, 10]),
+        });
+        self.repack = false;
+    }
+
     fn roll(dice: &mut Dice) -> Self {
         let framing = dice.pick(&[
             Framing::Abridged,
@@ -201,6 +250,7 @@ impl Shape {
             style: Style::Sleeper,
             repack: framing == Framing::Intermediate && !obfuscated && dice.one_in(2),
             exchange: dice.one_in(64),
+            pfs: None,
         }
     }
 }

@@ -12,7 +12,8 @@ use crate::{
 };
 use bytes::BytesMut;
 use mtproto_core::{
-    AuthKey, ClientConfig, Drbg, Error, Instant, RequestError, RsaKeyPair, ServerConfig, ServerKey,
+    AuthKey, ClientConfig, Delivery, Drbg, Error, Instant, RequestError, RsaKeyPair, ServerConfig,
+    ServerKey,
     session::Snapshot,
     transport::{Config, Disguise, Framing, Obfuscation},
 };
@@ -77,6 +78,8 @@ pub struct Report {
     pub digest: u64,
     /// From the end of the script until the last answer.
     pub recovery: Duration,
+    /// Temporary keys that took the place of others.
+    pub renewals: u32,
 }
 
 impl World {
@@ -97,14 +100,9 @@ impl World {
         let shape = &script.shape;
         let clock = Clock::ahead_by(shape.skew);
         let resume = (!shape.exchange).then(|| Snapshot::new(key.clone()));
-        let driver = Driver::new(
-            begin,
-            clock,
-            shape.style,
-            client_config(script.shape.framing, script.shape.obfuscated),
-            resume,
-            dice.seed(),
-        );
+        let mut config = client_config(shape.framing, shape.obfuscated);
+        config.pfs = shape.pfs;
+        let driver = Driver::new(begin, clock, shape.style, config, resume, dice.seed());
         let repacker = shape.repack.then(|| Repacker::new(vec![key], dice.seed()));
         Self {
             script,
@@ -165,6 +163,7 @@ impl World {
             steps: self.steps,
             digest: self.digest,
             recovery,
+            renewals: self.driver.counts.renewals,
         })
     }
 
@@ -235,7 +234,13 @@ impl World {
             && self.begin + *at <= self.now
         {
             match *action {
-                Action::Call(call) => drop(self.driver.call(call)),
+                Action::Call(call) => {
+                    self.driver.call(self.now, call, None);
+                }
+                Action::CallFor(call, millis) => {
+                    let patience = Some(Duration::from_millis(millis));
+                    self.driver.call(self.now, call, patience);
+                }
                 Action::Cancel(number) => self.driver.cancel(number),
                 Action::Push => self.pushed = self.host.push(),
             }
@@ -493,12 +498,19 @@ impl World {
             return Err(format!("push {number} was heard {times} times"));
         }
         let strict = self.script.is_strict();
+        let is_final = !self.script.repeats_the_client();
         for entry in self.driver.ledger.values() {
             let number = entry.call.number;
             let runs = self.host.runs.get(&number).copied().unwrap_or_default();
-            if strict && runs > 1 {
+            let lost = self.host.lost.get(&number).copied().unwrap_or_default();
+            if strict && runs > 1 + lost {
                 return Err(format!(
-                    "call {number} was executed {runs} times, though nothing was lost"
+                    "call {number} was executed {runs} times, though it was lost {lost} times"
+                ));
+            }
+            if is_final && runs > 0 && entry.given_up() == Some(Delivery::NotSent) {
+                return Err(format!(
+                    "call {number} was executed, and whoever gave it up was told that it was not"
                 ));
             }
             match &entry.outcome {
@@ -506,6 +518,7 @@ impl World {
                     return Err(format!("call {number} was answered and not executed"));
                 }
                 Some(Outcome::Failed(RequestError::Rpc(error))) if error.code == 420 => {}
+                Some(Outcome::Failed(RequestError::TimedOut(_))) => {}
                 Some(Outcome::Failed(error)) if strict => {
                     return Err(format!("call {number} failed with {error:?} for no reason"));
                 }

@@ -33,6 +33,7 @@ fn a_client_connects_and_stays_connected_whatever_its_clock_shows() {
                     style: Style::Sleeper,
                     repack: false,
                     exchange,
+                    pfs: None,
                 },
                 actions: (1..=20)
                     .map(|number| {
