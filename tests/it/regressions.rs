@@ -1,12 +1,17 @@
 //! Bugs that other libraries shipped, by their number in the field's list. Those about single checks
 //! of the key exchange (21 to 24) are in `handshake`, those about hot loops and reconnecting (29 to 31)
-//! are what `simulation` looks for, 25 is `simulation::clocks`.
+//! in `mtproto-client`, 25 is `simulation::clocks`. `tests/rules.py` looks for each.
 
-use bytes::Bytes;
-use mtproto_core::{Error, Event, Recovery, RequestError};
+use bytes::{Bytes, BytesMut};
+use mtproto_core::{
+    Connection, Drbg, Error, Event, Recovery, RequestError, ServerConfig, transport::Framing,
+};
 use mtproto_kit::{
-    lab::{ClientLab, ServerLab, find},
+    call::Call,
+    host::Host,
+    lab::{ClientLab, NOW, ServerLab, find},
     wire,
+    world::{client_config, key_pair},
 };
 use mtproto_tl::{
     Encode,
@@ -14,6 +19,7 @@ use mtproto_tl::{
         BadMsgNotification, BadServerSalt, FutureSalt, FutureSalts, MsgsAck, RpcError,
     },
 };
+use std::{sync::Arc, time::Duration};
 
 const CALL: &[u8] = b"\x01\x02\x03\x5e";
 
@@ -58,6 +64,48 @@ fn a_key_is_kept_when_the_stream_says_404_or_nothing() {
     }
     assert_eq!(error.unwrap().recovery(), Recovery::Reconnect);
     assert_eq!(lab.client.snapshot().unwrap().key, key);
+}
+
+/// Bug 18, AK-24: whoever says -404 during a key exchange costs the exchange, wherever it is, and the
+/// next one is as good.
+#[test]
+fn a_404_during_the_key_exchange_begins_it_again() {
+    for at in 0..4 {
+        let (mut now, mut link) = (NOW, 1);
+        let mut host = Host::new(
+            ServerConfig::new(2, Arc::new(vec![key_pair()])),
+            [],
+            Drbg::from_seed([3; 32]),
+        );
+        let mut rng = Drbg::from_seed([2; 32]);
+        let config = client_config(Framing::Intermediate, false);
+        let mut client = Connection::connect(now, config, None, &mut rng);
+        let id = client.request(Call::new(1).to_bytes()).unwrap();
+        host.open(now, link);
+        let mut answered = false;
+        for round in 0..20 {
+            now = now + Duration::from_millis(50);
+            let (mut up, mut down) = (BytesMut::new(), BytesMut::new());
+            while client.poll_transmit(now, &mut up) {}
+            host.receive(now, link, up).unwrap();
+            host.handle_timeout(now);
+            host.transmit(now, link, &mut down);
+            if round == at {
+                down = wire::frame(&(-404i32).to_le_bytes());
+            }
+            if let Err(error) = client.handle_input(now, down) {
+                assert_eq!((round, &error), (at, &Error::Status(-404)));
+                assert_eq!(error.recovery(), Recovery::Reconnect);
+                link += 1;
+                host.open(now, link);
+                client.reconnect(now);
+            }
+            while let Some(event) = client.poll_event() {
+                answered |= matches!(event, Event::Response { id: of, .. } if of == id);
+            }
+        }
+        assert_eq!((link, answered), (2, true), "at step {at}");
+    }
 }
 
 /// Bug 19, MSG-81: what the account may do is not the key's fault.

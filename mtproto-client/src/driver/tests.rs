@@ -124,6 +124,7 @@ fn a_timer_that_fires_early_is_set_again_and_no_more() {
     assert!(machine.turns < 1000, "{} polls", machine.turns);
 }
 
+/// Bug 29: a read that returns nothing is the end of the stream, and no reason to read again.
 #[test]
 fn a_failure_at_any_poll_ends_the_stream_and_nothing_else() {
     let healthy = {

@@ -143,7 +143,7 @@ fn the_first_of_our_keys_that_is_offered_is_used() {
     assert_eq!(request[52..60], keys[1].fingerprint().to_le_bytes());
 }
 
-/// AK-13, AT-65: also what an answer from a parallel exchange looks like.
+/// AK-13, AT-65, bug 23: also what an answer from a parallel exchange looks like.
 #[test]
 fn dh_params_with_other_nonces_are_refused() {
     for index in [4, 19, 20, 35] {
@@ -207,7 +207,7 @@ fn an_encrypted_answer_with_a_block_of_padding_is_refused() {
     assert_eq!(result, Err(HandshakeError::BadPadding { len: 24 }));
 }
 
-/// AK-16, AT-49.
+/// AK-16, AT-49, bug 23.
 #[test]
 fn nonces_inside_that_differ_from_those_outside_are_refused() {
     Lab::refuses_inner(
@@ -257,7 +257,7 @@ fn moduli_that_are_not_safe_primes_of_2048_bits_are_refused() {
     }
 }
 
-/// AK-18, AT-44.
+/// AK-18, AT-44, bug 24.
 #[test]
 fn public_values_out_of_range_are_refused() {
     let p = known_prime();
@@ -352,7 +352,7 @@ fn the_last_answer_repeated_is_ignored() {
     assert_eq!(lab.client.handle_message(NOW, &answer), Ok(None));
 }
 
-/// AK-22, AT-52.
+/// AK-22, AT-52, bug 22: each attempt names the key of the one before by its auxiliary hash.
 #[test]
 fn a_server_that_asks_for_another_key_for_ever_is_given_up() {
     let mut lab = Lab::after_dh_params();

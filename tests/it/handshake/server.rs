@@ -209,7 +209,8 @@ fn no_temporary_key_lives_longer_than_a_day_or_not_at_all() {
     }
 }
 
-/// Clients of two old families still hide their data the old way (interop, startup methods).
+/// Bug 21: whether the data centre is named or not. Clients of two old families still hide their data
+/// the old way (interop, startup methods).
 #[test]
 fn the_old_rsa_scheme_is_understood_with_and_without_a_data_centre() {
     let lab = Lab::new();

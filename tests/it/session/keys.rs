@@ -67,7 +67,7 @@ fn a_timeout_does_not_cost_a_key() {
     assert!(has_key(&rig));
 }
 
-/// AK-24, bug 18: a bare code during a key exchange starts the exchange over, and nothing else.
+/// AK-24: a bare code during a key exchange starts the exchange over, and nothing else.
 #[test]
 fn a_status_during_the_exchange_starts_it_over() {
     let mut pair = Pair::new(|_| {});

@@ -164,7 +164,7 @@ fn an_unanswered_request_makes_the_client_look_sooner() {
     assert_eq!(rig.sent_of::<PingDelayDisconnect>().len(), 1);
 }
 
-/// Bugs 29 to 31: a new byte stream is greeted at once, so the server knows where we are.
+/// MSG-45, bug 30: a new byte stream is greeted at once, so the server knows where we are.
 #[test]
 fn a_new_stream_is_greeted_at_once() {
     let mut rig = Rig::new();

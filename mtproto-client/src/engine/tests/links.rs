@@ -61,6 +61,7 @@ fn a_broken_link_is_replaced_and_its_calls_are_answered() {
     assert_eq!(world.engine.stats().streams, 2);
 }
 
+/// Bug 31.
 #[test]
 fn a_server_that_cannot_be_reached_is_tried_ever_less_often() {
     let mut world = World::new();
@@ -118,6 +119,20 @@ fn a_good_link_that_breaks_is_replaced_within_a_second() {
     world.run_for(SECOND);
     assert_eq!(world.engine.state(), State::Ready);
     assert!(world.attempts.last().unwrap().saturating_since(broken) < SECOND);
+}
+
+/// Bug 30: the tenth link is as good as the second.
+#[test]
+fn a_link_is_replaced_as_often_as_it_breaks() {
+    let mut world = World::connected();
+    world.server.script = Box::new(|_| Reply::Answer(yes()));
+    for times in 1..=10 {
+        world.break_wires();
+        let id = world.call(call());
+        world.run_for(120 * SECOND);
+        assert_eq!(world.result(id), Some(Ok(yes())), "broken {times} times");
+        assert_eq!(world.engine.stats().streams, 1 + times);
+    }
 }
 
 #[test]
