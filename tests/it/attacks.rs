@@ -7,6 +7,7 @@ mod analyses;
 mod containers;
 mod exchange;
 mod receiving;
+mod surroundings;
 
 use mtproto_core::Event;
 use mtproto_kit::lab::ClientLab;

@@ -2,16 +2,12 @@
 //! of the key exchange (21 to 24) are in `handshake`, those about hot loops and reconnecting (29 to 31)
 //! in `mtproto-client`, 25 is `simulation::clocks`. `tests/rules.py` looks for each.
 
-use bytes::{Bytes, BytesMut};
-use mtproto_core::{
-    Connection, Drbg, Error, Event, Recovery, RequestError, ServerConfig, transport::Framing,
-};
+use bytes::Bytes;
+use mtproto_core::{Connection, Drbg, Error, Event, Recovery, RequestError};
 use mtproto_kit::{
-    call::Call,
-    host::Host,
     lab::{ClientLab, NOW, ServerLab, find},
+    start::Start,
     wire,
-    world::{client_config, key_pair},
 };
 use mtproto_tl::{
     Encode,
@@ -19,7 +15,6 @@ use mtproto_tl::{
         BadMsgNotification, BadServerSalt, FutureSalt, FutureSalts, MsgsAck, RpcError,
     },
 };
-use std::{sync::Arc, time::Duration};
 
 const CALL: &[u8] = b"\x01\x02\x03\x5e";
 
@@ -71,40 +66,17 @@ fn a_key_is_kept_when_the_stream_says_404_or_nothing() {
 #[test]
 fn a_404_during_the_key_exchange_begins_it_again() {
     for at in 0..4 {
-        let (mut now, mut link) = (NOW, 1);
-        let mut host = Host::new(
-            ServerConfig::new(2, Arc::new(vec![key_pair()])),
-            [],
-            Drbg::from_seed([3; 32]),
-        );
-        let mut rng = Drbg::from_seed([2; 32]);
-        let config = client_config(Framing::Intermediate, false);
-        let mut client = Connection::connect(now, config, None, &mut rng);
-        let id = client.request(Call::new(1).to_bytes()).unwrap();
-        host.open(now, link);
-        let mut answered = false;
+        let mut start = Start::new(|config| {
+            let mut rng = Drbg::from_seed([2; 32]);
+            Connection::connect(NOW, config, None, &mut rng)
+        });
         for round in 0..20 {
-            now = now + Duration::from_millis(50);
-            let (mut up, mut down) = (BytesMut::new(), BytesMut::new());
-            while client.poll_transmit(now, &mut up) {}
-            host.receive(now, link, up).unwrap();
-            host.handle_timeout(now);
-            host.transmit(now, link, &mut down);
-            if round == at {
-                down = wire::frame(&(-404i32).to_le_bytes());
-            }
-            if let Err(error) = client.handle_input(now, down) {
-                assert_eq!((round, &error), (at, &Error::Status(-404)));
-                assert_eq!(error.recovery(), Recovery::Reconnect);
-                link += 1;
-                host.open(now, link);
-                client.reconnect(now);
-            }
-            while let Some(event) = client.poll_event() {
-                answered |= matches!(event, Event::Response { id: of, .. } if of == id);
-            }
+            let code = wire::frame(&(-404i32).to_le_bytes());
+            start.round((round == at).then_some(code));
         }
-        assert_eq!((link, answered), (2, true), "at step {at}");
+        assert_eq!(start.errors, [Error::Status(-404)], "at step {at}");
+        assert_eq!(start.errors[0].recovery(), Recovery::Reconnect);
+        assert!(start.answered, "at step {at}");
     }
 }
 

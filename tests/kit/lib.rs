@@ -18,6 +18,7 @@ pub mod repack;
 pub mod script;
 pub mod shrink;
 pub mod stages;
+pub mod start;
 pub mod wire;
 pub mod world;
 

@@ -1,12 +1,12 @@
 //! D. The encrypted layer, as a client receives it. The vectors of AT-70 are in `kat::packets`.
 
 use super::{OTHER, UPDATE, assert_alive, pushes};
-use mtproto_core::{Client, Drbg, Error, Violation, packet::Header};
+use mtproto_core::{Client, Delivery, Drbg, Error, Violation, packet::Header};
 use mtproto_kit::{
     lab::{ClientLab, find},
     wire,
 };
-use mtproto_tl::mtproto::types::MsgsAck;
+use mtproto_tl::{Encode, mtproto::types::MsgsAck};
 
 fn calling() -> ClientLab {
     ClientLab::calling(b"\x01\x02\x03\x5e").0
@@ -25,6 +25,30 @@ fn a_message_of_another_session_is_dropped() {
         Err(Error::Violation(Violation::WrongSession))
     );
     assert!(pushes(&mut lab).is_empty());
+}
+
+/// AT-108, MSG-43: to acknowledge what was never sent means nothing; to acknowledge a container means
+/// all that was in it.
+#[test]
+fn an_acknowledgement_is_about_what_was_sent() {
+    let mut lab = ClientLab::new();
+    let [first, second] =
+        [UPDATE, OTHER].map(|body| lab.client.request(bytes::Bytes::from_static(body)).unwrap());
+    let sent = lab.sent();
+    let container = sent.iter().find(|packet| packet.is_container()).unwrap();
+    let container = container.header.msg_id;
+    for (msg_id, delivery) in [
+        (4, Delivery::Unknown),
+        (container + (60 << 32), Delivery::Unknown),
+        (container, Delivery::Acked),
+    ] {
+        let msg_ids = vec![msg_id.cast_signed()];
+        lab.say(&MsgsAck { msg_ids }.to_bytes()).unwrap();
+        for id in [first, second] {
+            assert_eq!(lab.client.delivery(id), Some(delivery));
+        }
+    }
+    assert_alive(&mut lab);
 }
 
 /// AT-72: directions have keys of their own.

@@ -1,7 +1,19 @@
 //! Perfect forward secrecy (03 §10).
 
-use super::{pair::Pair, rig::call};
-use mtproto_core::{Delivery, Error, Event, KeyId, Notice, Pfs, Violation};
+use super::{
+    pair::Pair,
+    rig::{NOW, call},
+    server_rig::Rig,
+};
+use bytes::Bytes;
+use mtproto_core::{
+    AuthKey, BindError, Delivery, Drbg, Error, Event, KeyId, Notice, Pfs, ServerEvent, ServerKey,
+    Violation, packet::binding,
+};
+use mtproto_tl::{
+    Encode,
+    mtproto::{functions::auth::BindTempAuthKey, types::BindAuthKeyInner},
+};
 use std::{collections::BTreeSet, time::Duration};
 
 fn pfs(lifetime: u64, renew_before: u64) -> Pair {
@@ -182,6 +194,86 @@ fn a_key_that_ended_while_we_slept_is_replaced() {
     pair.now = pair.now + Duration::from_secs(3000);
     assert_eq!(pair.ask(call(1)), Ok(call(1)));
     assert_eq!(pair.errors, []);
+}
+
+/// What a binding says, inside and outside, and what it is made with.
+struct Claim {
+    outer: BindTempAuthKey,
+    inner: BindAuthKeyInner,
+    key: AuthKey,
+    msg_id: u64,
+}
+
+/// AK-72, AT-128: a server believes a binding only if everything in it is so.
+#[test]
+fn a_binding_that_lies_about_anything_is_refused() {
+    let ends = NOW + Duration::from_secs(86_400);
+    let (wrong, expired) = (Err(BindError::Invalid), Err(BindError::BadExpiry));
+    let both = |claim: &mut Claim, at: i32| {
+        claim.outer.expires_at = at;
+        claim.inner.expires_at = at;
+    };
+    let lies: [(&dyn Fn(&mut Claim), Result<(), BindError>); 13] = [
+        (&|_| {}, Ok(())),
+        (&|claim| claim.outer.nonce += 1, wrong),
+        (&|claim| claim.inner.nonce += 1, wrong),
+        (&|claim| claim.outer.perm_auth_key_id += 1, wrong),
+        (&|claim| claim.inner.perm_auth_key_id += 1, wrong),
+        (&|claim| claim.inner.temp_auth_key_id += 1, wrong),
+        (&|claim| claim.inner.temp_session_id += 1, wrong),
+        (&|claim| claim.inner.expires_at -= 1, wrong),
+        (&|claim| claim.msg_id += 4, wrong),
+        (&|claim| claim.key = AuthKey::new([8; 256]), wrong),
+        (
+            &|claim| claim.outer.encrypted_message = vec![7; 104].into(),
+            wrong,
+        ),
+        (&|claim| both(claim, NOW.as_secs() as i32), expired),
+        (&|claim| both(claim, ends.as_secs() as i32 + 60), expired),
+    ];
+    for (at, (lie, verdict)) in lies.into_iter().enumerate() {
+        let mut rig = Rig::fresh(Some(ends));
+        let permanent = ServerKey {
+            key: AuthKey::new([9; 256]),
+            first_salt: None,
+            expires: None,
+        };
+        let msg_id = rig.next_id();
+        let perm_auth_key_id = permanent.key.id().0.cast_signed();
+        let expires_at = ends.as_secs() as i32;
+        let mut claim = Claim {
+            outer: BindTempAuthKey {
+                perm_auth_key_id,
+                nonce: 5,
+                expires_at,
+                encrypted_message: Bytes::new(),
+            },
+            inner: BindAuthKeyInner {
+                nonce: 5,
+                temp_auth_key_id: rig.key.key.id().0.cast_signed(),
+                perm_auth_key_id,
+                temp_session_id: rig.session.cast_signed(),
+                expires_at,
+            },
+            key: permanent.key.clone(),
+            msg_id,
+        };
+        lie(&mut claim);
+        if claim.outer.encrypted_message.is_empty() {
+            let mut rng = Drbg::from_seed([6; 32]);
+            let sealed = binding::seal(&claim.key, claim.msg_id, &claim.inner, &mut rng);
+            claim.outer.encrypted_message = sealed;
+        }
+        rig.call_as(msg_id, &claim.outer.to_bytes()).unwrap();
+        rig.calls();
+        let binding = rig.events.iter().find_map(|event| match event {
+            ServerEvent::Bind { binding, .. } => Some(binding),
+            _ => None,
+        });
+        let permanent = Some(&permanent);
+        let found = binding.unwrap().check(NOW, permanent, &rig.key);
+        assert_eq!(found, verdict, "lie {at}");
+    }
 }
 
 /// MSG-82: the server took the key for unbound, so it is bound again; the request is not the caller's
