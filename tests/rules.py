@@ -17,6 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 RULES = ROOT / "tests/vectors/rules.txt"
 TABLE = ROOT / "tests/CONFORMANCE.md"
 RULE = re.compile(r"\b(AK|MSG|AT)-(\d+)(?:(?:\.\.| to (?:AK|MSG|AT)-)(\d+))?")
+BUG = re.compile(r"\b[Bb]ugs? (\d+)((?:(?:,| and) \d+)*)")
 PLACES = ["tests/it", "mtproto-core/src", "mtproto-client/src", "mtproto-testdc/src", "tl/src"]
 
 
@@ -25,16 +26,18 @@ def tests():
     for place in PLACES:
         for path in sorted((ROOT / place).rglob("*.rs")):
             text = path.read_text(encoding="utf-8")
-            for match in re.finditer(r"((?:^[ \t]*(?:///|//!).*\n|^[ \t]*#\[.*\]\n)*)^[ \t]*#\[test\]\n(?:^[ \t]*#\[.*\]\n)*^[ \t]*fn (\w+)", text, re.M):
-                end = text.find("\n}\n", match.end())
+            for match in re.finditer(r"((?:^[ \t]*(?:///|//!).*\n|^[ \t]*#\[.*\]\n)*)^([ \t]*)#\[test\]\n(?:^[ \t]*#\[.*\]\n)*^[ \t]*fn (\w+)", text, re.M):
+                end = text.find(f"\n{match.group(2)}}}\n", match.end())
                 body = text[match.start() : end if end > 0 else len(text)]
-                yield str(path.relative_to(ROOT)), match.group(2), body
+                yield str(path.relative_to(ROOT)), match.group(3), body
 
 
 def numbers(text):
     for kind, first, last in RULE.findall(text):
         for number in range(int(first), int(last or first) + 1):
             yield f"{kind}-{number:02}" if kind == "AT" else f"{kind}-{number}"
+    for first, more in BUG.findall(text):
+        yield from (f"BUG-{number}" for number in [first, *re.findall(r"\d+", more)])
 
 
 def main():
@@ -50,10 +53,10 @@ def main():
         for number in numbers(body):
             if number in rules:
                 quoted.setdefault(number, []).append(f"`{path}` {name}")
-            else:
+            elif not number.startswith("BUG"):
                 unknown.add(f"{number} in {path}, {name}")
     forgotten = [number for number in rules if number not in quoted and number not in reasons]
-    out = ["# Conformance", "", "Which test quotes which rule of the protocol (`AK`: key exchange, `MSG`: messages) and which attack", "(`AT`). Written by `tests/rules.py`; the rules are in `tests/vectors/rules.txt`.", ""]
+    out = ["# Conformance", "", "Which test quotes which rule of the protocol (`AK`: key exchange, `MSG`: messages), which attack (`AT`), and", "which bug that others shipped (`BUG`). Written by `tests/rules.py`; the rules are in `tests/vectors/rules.txt`.", ""]
     out += [f"{len(quoted)} of {len(rules)} are quoted by tests; the others say why not.", "", "| Rule | | Test |", "|---|---|---|"]
     for number, title in rules.items():
         where = sorted(set(quoted.get(number, [])))

@@ -25,7 +25,7 @@ fn both_ends_agree_on_key_salt_and_clock() {
     assert_eq!(theirs.expires, None);
 }
 
-/// AK-93: the client's clock may be ahead just as well.
+/// AK-1, AK-93: the client's clock may be ahead just as well.
 #[test]
 fn a_clock_that_is_ahead_gives_a_negative_offset() {
     let mut pair = Pair::new(Purpose::Permanent);

@@ -85,6 +85,7 @@ mod tests {
 
     const NOW: Instant = Instant::from_micros(1_764_000_000_500_000);
 
+    /// MSG-6 to MSG-8.
     #[test]
     fn identifiers_are_the_time_and_always_grow() {
         let (mut ids, mut rng) = (Ids::default(), Drbg::from_seed([1; 32]));

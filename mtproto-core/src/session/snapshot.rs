@@ -172,6 +172,7 @@ mod tests {
         }
     }
 
+    /// AT-187.
     #[test]
     fn a_damaged_snapshot_is_an_error() {
         let whole = snapshot().to_bytes();
@@ -187,6 +188,7 @@ mod tests {
         assert_eq!(Snapshot::from_bytes(&longer), Err(SnapshotError::Damaged));
     }
 
+    /// AT-187.
     #[test]
     fn a_later_version_is_named() {
         let mut later = snapshot().to_bytes();

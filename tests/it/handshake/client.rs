@@ -3,8 +3,8 @@
 use super::{DC, NOW, flipped, test_key};
 use bytes::Bytes;
 use mtproto_core::{
-    AuthKey, RsaPublicKey,
-    handshake::{Handshake, HandshakeError, Outcome, Purpose},
+    AuthKey, RsaPublicKey, WorkPolicy,
+    handshake::{Handshake, HandshakeError, Outcome, Purpose, Verdicts},
     testing::{
         agree, aux_hash, drbg_beginning_with, hide, known_prime, new_nonce_hash, refusal_hash,
         sha1, unhide,
@@ -102,7 +102,7 @@ fn a_pq_that_is_no_product_of_two_primes_is_refused() {
     }
 }
 
-/// AK-12, AT-43.
+/// AK-12, AK-41, AT-43.
 #[test]
 fn a_server_without_a_key_we_trust_is_refused_by_name() {
     for offered in [vec![], vec![1, -1], vec![5; 64]] {
@@ -220,7 +220,7 @@ fn nonces_inside_that_differ_from_those_outside_are_refused() {
     );
 }
 
-/// AK-17, AT-46.
+/// AK-17, AK-32, AT-46.
 #[test]
 fn generators_that_do_not_fit_the_known_prime_are_refused() {
     for g in [0, 1, 2, 5, 6, 8, -1, i32::MIN, i32::MAX] {
@@ -254,6 +254,26 @@ fn moduli_that_are_not_safe_primes_of_2048_bits_are_refused() {
             |inner| inner.dh_prime = dh_prime.into(),
             HandshakeError::BadPrime,
         );
+    }
+}
+
+/// AK-31, AT-45: nobody makes us judge the same number twice.
+#[test]
+fn the_verdict_about_a_prime_is_kept_for_the_next_exchange() {
+    let mut inner = Lab::new().inner();
+    let mut composite = known_prime();
+    composite[255] += 2;
+    inner.dh_prime = Bytes::copy_from_slice(&composite);
+    let answer = dh_params_ok(hidden(&inner));
+    let mut first = Lab::after_res_pq().client;
+    let refused = Err(HandshakeError::BadPrime);
+    assert_eq!(first.handle_message(NOW, &answer), refused);
+    for (verdicts, judged) in [(Verdicts::default(), false), (first.into_verdicts(), true)] {
+        let client = Lab::after_res_pq().client;
+        let mut client = client.with(WorkPolicy::HandOut, verdicts);
+        let result = client.handle_message(NOW, &answer);
+        assert_eq!(result, if judged { refused.clone() } else { Ok(None) });
+        assert_eq!(client.poll_work().is_none(), judged);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::group;
 use mtproto_core::testing::{BadGroup, check_group, is_public_value};
 
-/// AT-44, AT-45, AT-46.
+/// AK-30, AK-32, AT-44, AT-45, AT-46.
 #[test]
 fn dh_params() {
     for v in group("dh_params", 20) {

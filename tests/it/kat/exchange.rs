@@ -100,7 +100,7 @@ fn plain_answer(v: &Vector, field: &str, declared: usize) -> Bytes {
     plain::open(&packet.freeze()).unwrap().1
 }
 
-/// Both roles against each other and against the record, for a permanent key.
+/// AK-57, AK-80: both roles against each other and against the record, for a permanent key.
 #[test]
 fn server_handshake() {
     let [v] = &group("server_handshake", 1)[..] else {

@@ -2,7 +2,7 @@
 
 use super::{Vector, group};
 use mtproto_core::{
-    Drbg, RsaKeyPair, RsaPublicKey,
+    Drbg, KeyError, RsaKeyPair, RsaPublicKey,
     testing::{
         drbg_beginning_with, rsa_encrypt_raw, rsa_key_pair, rsa_pad as pad, rsa_pad_envelope,
         rsa_public_key, rsa_unpad,
@@ -47,6 +47,21 @@ fn rsa_public_keys() {
             "test (current)" => assert_eq!(key, RsaPublicKey::test()),
             legacy => assert!(legacy.starts_with("legacy"), "{legacy}"),
         }
+    }
+}
+
+/// AK-42.
+#[test]
+fn a_modulus_of_another_size_is_refused() {
+    let odd = |len: usize| vec![0xff; len];
+    for (n, bits) in [
+        (odd(128), 1024),
+        (odd(255), 2040),
+        (odd(257), 2056),
+        (odd(512), 4096),
+    ] {
+        let refused = rsa_public_key(&n, &[1, 0, 1]).unwrap_err();
+        assert_eq!(refused, KeyError::Size { bits });
     }
 }
 

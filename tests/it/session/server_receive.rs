@@ -44,7 +44,7 @@ fn a_key_that_has_ended_is_not_found() {
     assert_eq!(rig.call(&call(2)), Err(Error::UnknownKey));
 }
 
-/// AT-120, AT-121.
+/// MSG-94, AT-120, AT-121.
 #[test]
 fn identifiers_are_multiples_of_four_and_of_our_time() {
     let cases = [
