@@ -5,7 +5,7 @@ use crate::alloc::live_bytes;
 use mtproto_core::Connection;
 use mtproto_tl::mtproto::types::Pong;
 
-/// Acceptance 6: at most 8 KiB, after a day's work.
+/// Acceptance 6: at most 8 KiB after a day's work, and room to grow.
 #[test]
 fn an_idle_session_is_small() {
     let before = live_bytes();
@@ -35,7 +35,7 @@ fn an_idle_session_is_small() {
     let harness = size_of::<Rig>() - size_of::<Connection>();
     let held = live_bytes() - before - harness.cast_signed();
     println!("an idle session holds {held} bytes");
-    assert!(held <= 8192, "{held} bytes");
+    assert!(held <= 7 << 10, "{held} bytes");
 }
 
 /// Pitfall 6: a deadline that has passed is not reported again and again.

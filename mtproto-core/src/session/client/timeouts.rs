@@ -5,6 +5,7 @@ use crate::{
     Error, Event, Instant, RequestError, TimeoutKind, Timing,
     session::{channel::Gate, timer::Timer},
 };
+use alloc::collections::VecDeque;
 use core::time::Duration;
 use mtproto_tl::{
     Encode,
@@ -28,7 +29,10 @@ impl ClientSession {
         match timer {
             // The next packet takes them along; there is one now.
             Timer::Acks | Timer::Silence => {}
-            Timer::Ping => self.ping(now),
+            Timer::Ping => {
+                self.shed();
+                self.ping(now);
+            }
             Timer::Inquiry => self
                 .channels()
                 .for_each(|channel| channel.inquiries.ask_again()),
@@ -162,6 +166,14 @@ impl ClientSession {
         );
         let wait = dead_after.saturating_sub(ping_after).max(LEAST_WAIT);
         self.timers.set(Timer::Silence, now + wait);
+    }
+
+    /// Gives back the memory of busier times.
+    fn shed(&mut self) {
+        self.outbox.shed();
+        if self.events.is_empty() {
+            self.events = VecDeque::new();
+        }
     }
 
     fn patience(&self) -> Duration {

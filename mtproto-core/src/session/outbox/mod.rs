@@ -149,6 +149,16 @@ impl Outbox {
         })
     }
 
+    /// Gives back the memory of busier times, if there is nothing to remember.
+    pub(crate) fn shed(&mut self) {
+        if self.entries.is_empty() {
+            *self = Self {
+                next: self.next,
+                ..Self::default()
+            };
+        }
+    }
+
     /// The request that a message belongs to.
     pub(crate) fn of_message(&self, msg_id: u64) -> Option<RequestId> {
         self.by_message.get(&msg_id).copied()
