@@ -5,7 +5,7 @@ use super::{
     rig::{NOW, call},
     server_rig::Rig,
 };
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use mtproto_core::{
     AuthKey, BindError, Delivery, Drbg, Error, Event, KeyId, Notice, Pfs, ServerEvent, ServerKey,
     Violation, packet::binding,
@@ -140,6 +140,26 @@ fn what_was_asked_under_the_old_key_survives_its_stream() {
     assert_eq!(pair.server.executed.len(), 2);
 }
 
+/// MSG-45: while two sessions live, each repeats what was lost in it, at once.
+#[test]
+fn what_was_lost_beside_an_older_session_is_sent_again_at_once() {
+    let mut pair = pfs(600, 100);
+    pair.ask(call(0)).unwrap();
+    pair.wait(498);
+    pair.server.is_slow = true;
+    let slow = pair.client.request(call(1)).unwrap();
+    pair.wait(5);
+    pair.server.is_slow = false;
+    assert_eq!(pair.server.bindings, 2, "the key was renewed meanwhile");
+    let lost = pair.client.request(call(2)).unwrap();
+    let nowhere = &mut BytesMut::new();
+    while pair.client.poll_transmit(pair.now, nowhere) {}
+    pair.reconnect();
+    pair.run();
+    assert_eq!(pair.outcome(lost), Some(Ok(call(2))));
+    assert_eq!(pair.outcome(slow), None);
+}
+
 /// AK-73: what the key before took with it may have been executed. Whoever gives it up is told.
 #[test]
 fn what_ended_with_its_key_is_of_unknown_fate() {
@@ -204,6 +224,9 @@ struct Claim {
     msg_id: u64,
 }
 
+/// What may be wrong with one.
+type Lie<'a> = &'a dyn Fn(&mut Claim);
+
 /// AK-72, AT-128: a server believes a binding only if everything in it is so.
 #[test]
 fn a_binding_that_lies_about_anything_is_refused() {
@@ -213,7 +236,7 @@ fn a_binding_that_lies_about_anything_is_refused() {
         claim.outer.expires_at = at;
         claim.inner.expires_at = at;
     };
-    let lies: [(&dyn Fn(&mut Claim), Result<(), BindError>); 13] = [
+    let lies: [(Lie<'_>, Result<(), BindError>); 13] = [
         (&|_| {}, Ok(())),
         (&|claim| claim.outer.nonce += 1, wrong),
         (&|claim| claim.inner.nonce += 1, wrong),

@@ -1,6 +1,6 @@
 //! Clocks that are wrong from the start, and clocks that are set in the middle.
 
-use mtproto_core::transport::Framing;
+use mtproto_core::{Pfs, transport::Framing};
 use mtproto_kit::{
     call::Call,
     driver::{Outcome, Style},
@@ -11,17 +11,20 @@ use mtproto_kit::{
 use std::time::Duration;
 
 /// AK-93, AT-180, MSG-11, MSG-75, MSG-77; bug 25 of the field: whatever the clock shows, calls are
-/// answered, with a key exchange and without, and go on being answered after the clock is set.
+/// answered, with a key exchange and without, and go on being answered after the clock is set, under keys
+/// that last for ever and under those that do not.
 #[test]
 fn a_client_connects_and_stays_connected_whatever_its_clock_shows() {
     let years = 315_360_000;
     for skew in [-years, -3600, -31, 31, 301, years] {
-        for (exchange, jump) in [
-            (false, 0),
-            (true, 0),
-            (false, 3600),
-            (false, -3600),
-            (false, 86_400),
+        for (exchange, pfs, jump) in [
+            (false, None, 0),
+            (true, None, 0),
+            (false, None, 3600),
+            (false, None, -3600),
+            (false, None, 86_400),
+            (false, Some(SHORT_LIVED), 3600),
+            (false, Some(SHORT_LIVED), -3600),
         ] {
             let script = Script {
                 seed: 1,
@@ -33,7 +36,7 @@ fn a_client_connects_and_stays_connected_whatever_its_clock_shows() {
                     style: Style::Sleeper,
                     repack: false,
                     exchange,
-                    pfs: None,
+                    pfs,
                 },
                 actions: (1..=20)
                     .map(|number| {
@@ -61,3 +64,9 @@ fn a_client_connects_and_stays_connected_whatever_its_clock_shows() {
         }
     }
 }
+
+/// Keys that end in the middle of the story.
+const SHORT_LIVED: Pfs = Pfs {
+    lifetime: Duration::from_secs(600),
+    renew_before: Duration::from_secs(100),
+};

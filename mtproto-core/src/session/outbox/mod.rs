@@ -195,16 +195,18 @@ impl Outbox {
             .map(|(_, id)| *id)
     }
 
-    /// What the server wants again, as it was. It has to travel in a container (MSG-36).
+    /// What the server wants again in a session, as it was. It has to travel in a container (MSG-36).
     pub(crate) fn take_again(&mut self, session: u64) -> Vec<Message> {
         let mut messages = Vec::new();
         let mut bytes = 0;
-        while bytes < MOST_BYTES
-            && messages.len() < MOST_MESSAGES / 2
-            && let Some(id) = self.again.pop_first()
-        {
-            let sent = self.entries.get(&id).and_then(|entry| entry.sent.as_ref());
-            if let Some(sent) = sent.filter(|sent| sent.session == session) {
+        self.again.retain(|id| {
+            let sent = self.entries.get(id).and_then(|entry| entry.sent.as_ref());
+            let Some(sent) = sent else {
+                return false;
+            };
+            let has_room = bytes < MOST_BYTES && messages.len() < MOST_MESSAGES / 2;
+            let is_taken = has_room && sent.session == session;
+            if is_taken {
                 bytes += sent.body.len();
                 messages.push(Message {
                     msg_id: sent.msg_id,
@@ -212,7 +214,8 @@ impl Outbox {
                     body: sent.body.clone(),
                 });
             }
-        }
+            !is_taken
+        });
         messages.sort_by_key(|message| message.msg_id);
         messages
     }
