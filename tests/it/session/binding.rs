@@ -259,6 +259,7 @@ fn a_binding_that_lies_about_anything_is_refused() {
         let permanent = ServerKey {
             key: AuthKey::new([9; 256]),
             first_salt: None,
+            salt_changes: 0,
             expires: None,
         };
         let msg_id = rig.next_id();
