@@ -9,8 +9,8 @@
 
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
-    BindError, Connection, Drbg, Instant, KeyId, Limits, RpcError, RsaKeyPair, Server,
-    ServerConfig, ServerEvent, ServerKey, Timing,
+    BindError, Connection, Drbg, Instant, KeyId, RpcError, RsaKeyPair, Server, ServerConfig,
+    ServerEvent, ServerKey,
 };
 use mtproto_tl::{
     Constructor, Encode,
@@ -34,12 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let identity = RsaKeyPair::generate(&mut Drbg::from_os()?);
     let pem = std::env::temp_dir().join(format!("raw_core_server-{}.pem", std::process::id()));
     std::fs::write(&pem, identity.public().to_pem())?;
-    let config = ServerConfig {
-        dc: 2,
-        keys: Arc::new(vec![identity]),
-        limits: Limits::default(),
-        timing: Timing::default(),
-    };
+    let config = ServerConfig::new(2, Arc::new(vec![identity]));
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("{} {}", listener.local_addr()?, pem.display());
 

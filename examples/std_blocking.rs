@@ -65,8 +65,7 @@ impl Link {
         let config = ClientConfig {
             transport: transport::Config {
                 framing: transport::Framing::Abridged,
-                obfuscation: None,
-                disguise: transport::Disguise::None,
+                ..transport::Config::default()
             },
             dc: 2,
             server_keys: [key].into(),

@@ -1,5 +1,9 @@
 //! The command line.
 
+mod stack;
+
+pub(crate) use stack::{ProxyArg, Stack};
+
 use clap::{ArgAction, Parser, Subcommand};
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
@@ -39,6 +43,16 @@ pub(crate) struct DemoArgs {
     /// Keep the session files in this directory, instead of a temporary one.
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
+    /// How the clients' byte streams look.
+    #[arg(long, value_enum, default_value_t = Stack::Intermediate)]
+    pub(crate) transport: Stack,
+    /// Reach the data centre through this proxy and no other way: socks5://…, http://…, or the link
+    /// of an MTProto proxy, which also decides how streams look.
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<ProxyArg>,
+    /// Address of the data centre, for a proxy that has to know it beforehand; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
 }
 
 #[derive(Debug, clap::Args)]

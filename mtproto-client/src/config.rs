@@ -1,8 +1,19 @@
 //! Settings of an account.
 
 use crate::{ConfigError, FileStore, MemoryStore, Store, engine::Limits};
-use mtproto_core::{Pfs, RsaPublicKey, transport::Framing};
-use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc};
+use mtproto_core::{
+    Pfs, RsaPublicKey,
+    transport::{
+        Framing,
+        proxy::{Endpoint, Host, Proxy, ProxyLink},
+    },
+};
+use std::{
+    fmt,
+    net::{SocketAddr, ToSocketAddrs},
+    path::PathBuf,
+    sync::Arc,
+};
 
 /// How to reach Telegram, and as whom.
 ///
@@ -20,6 +31,11 @@ pub struct Config {
     pub(crate) dc: Option<(i16, SocketAddr)>,
     pub(crate) framing: Framing,
     pub(crate) pfs: Option<Pfs>,
+    pub(crate) obfuscated: bool,
+    pub(crate) proxy: Option<Proxy>,
+    pub(crate) mtproxy: Option<ProxyLink>,
+    /// The address of the first proxy, if it was looked up.
+    looked_up: Option<SocketAddr>,
     pub(crate) device: Device,
     pub(crate) limits: Limits,
     server_keys: Vec<ServerKey>,
@@ -60,6 +76,10 @@ impl Config {
             dc: None,
             framing: Framing::Intermediate,
             pfs: Some(Pfs::default()),
+            obfuscated: false,
+            proxy: None,
+            mtproxy: None,
+            looked_up: None,
             device: Device {
                 model: std::env::consts::ARCH.to_owned(),
                 system: std::env::consts::OS.to_owned(),
@@ -151,6 +171,43 @@ impl Config {
         self
     }
 
+    /// Scrambles the stream, so that it has no pattern by which a network could tell what it is. The
+    /// full framing cannot be scrambled.
+    pub fn obfuscated(mut self) -> Self {
+        self.obfuscated = true;
+        self
+    }
+
+    /// Reaches everything through a SOCKS5 or HTTP proxy, and nothing without it: while the proxy
+    /// cannot be reached, no byte goes anywhere else.
+    ///
+    /// ```
+    /// # use mtproto_client::Config;
+    /// let config = Config::new(12345, "hash").proxy("socks5://user:password@127.0.0.1:1080".parse()?);
+    /// # Ok::<(), mtproto_client::proxy::BadProxy>(())
+    /// ```
+    ///
+    /// If it has a name, that is looked up when the account is opened, by the operating system and
+    /// while the thread waits.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// Reaches everything through an MTProto proxy, which chooses framing and disguise; like
+    /// [`proxy`](Self::proxy), and through that one if both are given.
+    ///
+    /// ```
+    /// # use mtproto_client::Config;
+    /// let link = "tg://proxy?server=127.0.0.1&port=443&secret=dd00112233445566778899aabbccddeeff";
+    /// let config = Config::new(12345, "hash").mtproxy(link.parse()?);
+    /// # Ok::<(), mtproto_client::proxy::BadLink>(())
+    /// ```
+    pub fn mtproxy(mut self, link: ProxyLink) -> Self {
+        self.mtproxy = Some(link);
+        self
+    }
+
     /// Bounds what the account may hold.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -173,6 +230,35 @@ impl Config {
             Session::Memory(store) => Box::new(store.clone()),
             Session::Other(open) => open(),
         }
+    }
+
+    /// Looks up the name of the first proxy, if it has one.
+    pub(crate) fn look_up(&mut self) -> Result<(), ConfigError> {
+        if let Some(Endpoint {
+            host: Host::Name(name),
+            port,
+        }) = self.first_proxy()
+        {
+            let addresses = (name.as_str(), *port).to_socket_addrs().ok();
+            self.looked_up = addresses.and_then(|mut addresses| addresses.next());
+        }
+        self.first_hop().map(drop)
+    }
+
+    /// What byte streams are opened to, if that is not the data centre.
+    pub(crate) fn first_hop(&self) -> Result<Option<SocketAddr>, ConfigError> {
+        let Some(proxy) = self.first_proxy() else {
+            return Ok(None);
+        };
+        let address = proxy.address().or(self.looked_up);
+        address
+            .map(Some)
+            .ok_or_else(|| ConfigError::UnknownProxy(proxy.to_string()))
+    }
+
+    fn first_proxy(&self) -> Option<&Endpoint> {
+        let mtproxy = self.mtproxy.as_ref().map(|link| &link.server);
+        self.proxy.as_ref().map(|proxy| &proxy.server).or(mtproxy)
     }
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
@@ -209,6 +295,9 @@ impl fmt::Debug for Config {
             .field("api_id", &self.api_id)
             .field("dc", &self.dc)
             .field("framing", &self.framing)
+            .field("obfuscated", &self.obfuscated)
+            .field("proxy", &self.proxy)
+            .field("mtproxy", &self.mtproxy)
             .field("device", &self.device)
             .finish_non_exhaustive()
     }

@@ -47,6 +47,8 @@ pub enum ConfigError {
     EmptyDevice,
     /// No address is known for this data centre.
     UnknownDc(i16),
+    /// Nobody knows the address of this proxy.
+    UnknownProxy(String),
 }
 
 /// Why a call has no answer.
@@ -212,6 +214,7 @@ impl fmt::Display for ConfigError {
                     "no address is known for data centre {dc}; give one with Config::dc"
                 )
             }
+            Self::UnknownProxy(proxy) => write!(f, "cannot look up the proxy {proxy}"),
         }
     }
 }

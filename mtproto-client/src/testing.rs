@@ -5,9 +5,9 @@
 
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
-    BindError, Binding, Connection, Drbg, Instant, KeyId, Limits, RpcError, RsaKeyPair,
-    Server as ServerRole, ServerConfig, ServerEvent, ServerKey, SessionKey, Timing,
-    session::ServerSession,
+    BindError, Binding, Connection, Drbg, Instant, KeyId, RpcError, RsaKeyPair,
+    Server as ServerRole, ServerConfig, ServerEvent, ServerKey, SessionKey, session::ServerSession,
+    transport::Accept,
 };
 use mtproto_tl::{
     Constructor, Decode, Encode,
@@ -84,6 +84,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new() -> Self {
+        Self::expecting(&config())
+    }
+
+    /// A server whose clients introduce themselves as `config` says.
+    pub(crate) fn expecting(config: &Config) -> Self {
         Self {
             streams: BTreeMap::new(),
             dcs: BTreeMap::new(),
@@ -91,7 +96,7 @@ impl Server {
             bound: BTreeSet::new(),
             parked: BTreeMap::new(),
             introduced: BTreeMap::new(),
-            prefix: Introduction::new(&config()).around(&Bytes::new()),
+            prefix: Introduction::new(config).around(&Bytes::new()),
             rng: Drbg::from_seed([7; 32]),
             next: 0,
             home: 2,
@@ -104,13 +109,19 @@ impl Server {
     }
 
     pub(crate) fn open(&mut self, now: Instant, address: SocketAddr) -> StreamId {
+        self.open_for(now, address, Accept::default())
+    }
+
+    /// The same for those whom a proxy would let through.
+    pub(crate) fn open_for(
+        &mut self,
+        now: Instant,
+        address: SocketAddr,
+        accept: Accept,
+    ) -> StreamId {
         let dc = dc_at(address);
-        let config = ServerConfig {
-            dc,
-            keys: KEY.clone(),
-            limits: Limits::default(),
-            timing: Timing::default(),
-        };
+        let mut config = ServerConfig::new(dc, KEY.clone());
+        config.accept = accept;
         self.next += 1;
         let id = StreamId(self.next);
         self.dcs.insert(id, dc);

@@ -39,6 +39,8 @@ pub struct ServerConfig {
     pub dc: i16,
     /// Identities offered in the key exchange.
     pub keys: Arc<Vec<RsaKeyPair>>,
+    /// Which byte streams are taken.
+    pub accept: transport::Accept,
     /// Bounds on memory and work.
     pub limits: Limits,
     /// Delays and timeouts.
@@ -51,6 +53,7 @@ impl ServerConfig {
         Self {
             dc,
             keys,
+            accept: transport::Accept::default(),
             limits: Limits::default(),
             timing: Timing::default(),
         }

@@ -14,7 +14,7 @@ use crate::{
     handshake::{Work, WorkDone},
     role::sealed::End,
     session::{Destroyed, ServerSession, Snapshot},
-    transport::Transport,
+    transport::{self, Transport},
 };
 use arrivals::Arrivals;
 use bytes::{Bytes, BytesMut};
@@ -78,6 +78,12 @@ impl Connection<Client> {
         self.error = None;
         self.arrivals = Arrivals::default();
         self.transport = self.end.reconnect(self.now);
+    }
+
+    /// The same over another stack of codecs, for when the way to the server has changed.
+    pub fn reconnect_over(&mut self, now: Instant, transport: transport::Config) {
+        self.end.set_transport(transport);
+        self.reconnect(now);
     }
 
     /// Queues a request. Legal in every state, even before there is a key.
@@ -303,12 +309,17 @@ impl<R: Role> Connection<R> {
 
     fn handle_packets(&mut self) -> Result<(), Error> {
         self.end.resume(self.now)?;
-        while !self.end.is_waiting()
-            && let Some(arrival) = self.arrivals.next(&mut self.transport, &self.end)
-        {
+        loop {
+            let arrival = match self.end.is_waiting() {
+                true => None,
+                false => self.arrivals.next(&mut self.transport, &self.end),
+            };
+            self.end.notice(&mut self.transport);
+            let Some(arrival) = arrival else {
+                return Ok(());
+            };
             self.end.handle(self.now, arrival.map_err(Error::Frame)?)?;
         }
-        Ok(())
     }
 }
 

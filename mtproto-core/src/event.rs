@@ -1,6 +1,9 @@
 //! What a connection tells the application.
 
-use crate::{AuthKey, Binding, KeyId, RequestError, RequestId, ServerKey};
+use crate::{
+    AuthKey, Binding, KeyId, RequestError, RequestId, ServerKey,
+    transport::{Fingerprint, Recognized},
+};
 use bytes::Bytes;
 
 /// Something a client connection has to say.
@@ -49,6 +52,13 @@ pub struct SessionKey {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ServerEvent {
+    /// The byte stream begins with this. If a [`ReplayCache`] does not admit it, drop the
+    /// connection before the next [`poll_transmit`](crate::Connection::poll_transmit).
+    ///
+    /// [`ReplayCache`]: crate::transport::ReplayCache
+    Fingerprint(Fingerprint),
+    /// The client's choice of codecs was recognized.
+    Recognized(Recognized),
     /// A client agreed on a key with us. Keep it: other byte streams will use it.
     KeyCreated(ServerKey),
     /// A client used a key we do not hold; answer with
@@ -114,6 +124,9 @@ pub enum Notice {
     Resent(usize),
     /// The server confirmed that it received a request; the answer is yet to come.
     Acked(RequestId),
+    /// The server, or somebody on the way, says that a request which asked for it has arrived
+    /// (TR-14). It is no promise.
+    QuickAck(RequestId),
     /// A message could not be read and was ignored, apart from its acknowledgement.
     Unreadable(u64),
     /// A message's identifier is too old or too new: it was ignored (04-messages §6, step 10).

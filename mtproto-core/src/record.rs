@@ -8,9 +8,9 @@
 //!
 //! ```
 //! use mtproto_core::{ClientConfig, Instant, RsaPublicKey, record::{Recorder, Recording}};
-//! use mtproto_core::transport::{Config, Disguise, Framing};
+//! use mtproto_core::transport::{Config, Framing};
 //!
-//! let transport = Config { framing: Framing::Abridged, obfuscation: None, disguise: Disguise::None };
+//! let transport = Config { framing: Framing::Abridged, ..Config::default() };
 //! let config = ClientConfig::new(2, [RsaPublicKey::test()].into(), transport);
 //! let now = Instant::from_micros(1_764_000_000_000_000);
 //! let mut client = Recorder::connect(now, config, None, [7; 32]);

@@ -1,7 +1,7 @@
 //! Doors for known-answer tests and fuzzing: internals as plain functions. Not part of the API.
 
 use crate::{
-    AuthKey, Drbg, KeyError, RequestId, RsaKeyPair, RsaPublicKey,
+    AuthKey, Client, Drbg, Instant, KeyError, RequestId, RsaKeyPair, RsaPublicKey,
     crypto::{
         ctr::Ctr,
         dh::Group,
@@ -11,7 +11,10 @@ use crate::{
         simd::Simd,
     },
     packet::binding,
-    transport::fake_tls::{self, FakeTls},
+    transport::{
+        self, Transport,
+        fake_tls::{self, FakeTls},
+    },
 };
 use alloc::vec::Vec;
 
@@ -27,6 +30,12 @@ pub use crate::{
 /// A generator whose first bytes are `bytes`, at most 992 of them.
 pub fn drbg_beginning_with(bytes: &[u8]) -> Drbg {
     Drbg::beginning_with(bytes)
+}
+
+/// A client's transport that draws `bytes` first, at most 992 of them.
+pub fn transport_drawing(config: &transport::Config, bytes: &[u8]) -> Transport<Client> {
+    let rng = Drbg::beginning_with(bytes);
+    Transport::connect_with(Instant::default(), config, rng)
 }
 
 /// A way to compute packets: with instructions made for it, or portably.

@@ -13,7 +13,9 @@ use crate::{
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
     Connection, Drbg, Error, Instant, KeyId, RequestId, RsaKeyPair, ServerConfig, ServerEvent,
-    ServerKey, SessionKey, session::Destroyed,
+    ServerKey, SessionKey,
+    session::Destroyed,
+    transport::{Fingerprint, ReplayCache},
 };
 use mtproto_tl::api;
 use std::{
@@ -52,6 +54,8 @@ pub struct TestDc {
     pub(crate) held: BTreeMap<SessionKey, Bytes>,
     pub(crate) waiting: Waiting,
     pub(crate) presses: Presses,
+    /// What byte streams began with lately.
+    seen: ReplayCache,
     log: VecDeque<LogEvent>,
 }
 
@@ -84,6 +88,7 @@ impl TestDc {
             held: BTreeMap::new(),
             waiting: Waiting::default(),
             presses: Presses::default(),
+            seen: ReplayCache::default(),
             log: VecDeque::new(),
         }
     }
@@ -247,6 +252,8 @@ impl TestDc {
 
     fn handle_event(&mut self, now: Instant, link: LinkId, event: ServerEvent) {
         match event {
+            ServerEvent::Fingerprint(fingerprint) => self.screen(now, link, fingerprint),
+            ServerEvent::Recognized(stack) => self.note(now, link, LogKind::Recognized(stack)),
             ServerEvent::KeyCreated(key) => {
                 let id = key.key.id();
                 let dc = self.links.get(link).map_or(0, |stream| stream.dc);
@@ -284,6 +291,16 @@ impl TestDc {
             // Calls are answered as they come, so there is nothing left to cancel.
             _ => {}
         }
+    }
+
+    /// Drops a stream that begins as another one has (TR-24).
+    fn screen(&mut self, now: Instant, link: LinkId, fingerprint: Fingerprint) {
+        if self.seen.admit(now, fingerprint) {
+            return;
+        }
+        self.note(now, link, LogKind::Replayed);
+        self.close(now, link);
+        self.closed.push_back(link);
     }
 
     /// Moves a session to the stream that uses it now (MSG-106).

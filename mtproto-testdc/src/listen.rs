@@ -346,6 +346,8 @@ impl Service {
             let link = event.link;
             match event.kind {
                 LogKind::Opened => tracing::debug!(%link, "opened"),
+                LogKind::Recognized(stack) => tracing::debug!(%link, %stack, "recognized"),
+                LogKind::Replayed => tracing::debug!(%link, "repeats another, closed"),
                 LogKind::Closed(None) => tracing::debug!(%link, "closed"),
                 LogKind::Closed(Some(error)) => tracing::debug!(%link, %error, "closed"),
                 LogKind::KeyCreated(key) => {

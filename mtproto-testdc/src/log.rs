@@ -1,7 +1,7 @@
 //! What happened, for people who watch.
 
 use crate::LinkId;
-use mtproto_core::{Error, Instant, KeyId, RpcError};
+use mtproto_core::{Error, Instant, KeyId, RpcError, transport::Recognized};
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -20,6 +20,10 @@ pub struct LogEvent {
 pub enum LogKind {
     /// A byte stream began.
     Opened,
+    /// The client's transport was recognized.
+    Recognized(Recognized),
+    /// A byte stream began as another one had, and was closed.
+    Replayed,
     /// A byte stream ended: by itself, or because of an error of the peer's.
     Closed(Option<Error>),
     /// A client and the data centre agreed on a key.

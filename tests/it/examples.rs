@@ -84,6 +84,40 @@ fn raw_core_server_serves_a_client() {
     finish(server);
 }
 
+#[test]
+fn mtproxy_lets_clients_with_a_plain_secret_through() {
+    passes_on("00112233445566778899aabbccddeeff");
+}
+
+#[test]
+fn mtproxy_lets_clients_with_a_padding_secret_through() {
+    passes_on("dd00112233445566778899aabbccddeeff");
+}
+
+/// A client logs in through the proxy that the example is.
+fn passes_on(secret: &str) {
+    let dc = Dc::start();
+    let mut proxy = start("mtproxy", &[&dc.address().to_string(), secret]);
+    let mut line = String::new();
+    let mut output = BufReader::new(proxy.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    let (_, link) = line.trim().split_once(' ').unwrap();
+    assert!(link.contains("/proxy?server=127.0.0.1&port="), "{link}");
+    block_on(async {
+        let config = dc.config().mtproxy(link.parse().unwrap());
+        let user = mtproto_tokio::connect(config).await.unwrap();
+        let token = user.request_code(dc::PHONE).await.unwrap();
+        user.sign_in(token, dc::CODE).await.unwrap();
+        assert!(user.me().await.is_ok());
+        user.shutdown(Duration::from_secs(1)).await;
+    });
+    line.clear();
+    output.read_line(&mut line).unwrap();
+    assert!(line.starts_with("client uses "), "{line}");
+    proxy.kill().unwrap();
+    proxy.wait().unwrap();
+}
+
 /// A user writes to the bot that the example is, and hears it repeat him.
 fn echoes(example: &str) {
     let dc = Dc::start();

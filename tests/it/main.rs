@@ -17,3 +17,4 @@ mod regressions;
 mod session;
 mod simulation;
 mod testdc;
+mod transport;

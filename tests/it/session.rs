@@ -11,6 +11,7 @@ mod idle;
 mod keys;
 mod order;
 mod pair;
+mod quick_acks;
 mod receive;
 mod refusals;
 mod requests;

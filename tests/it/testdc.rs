@@ -9,7 +9,7 @@ mod streams;
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
     Client, ClientConfig, Connection, Drbg, Event, Instant, RequestError, RequestId, RsaKeyPair,
-    transport::{Config, Disguise, Framing},
+    transport::{Config, Framing},
 };
 use mtproto_testdc::{LinkId, TestDc};
 use mtproto_tl::{
@@ -70,8 +70,7 @@ impl Town {
     fn join(&mut self, framing: Framing) -> usize {
         let transport = Config {
             framing,
-            obfuscation: None,
-            disguise: Disguise::None,
+            ..Config::default()
         };
         let config = ClientConfig::new(2, [key_pair().public().clone()].into(), transport);
         let connection = Connection::connect(self.now, config, None, &mut self.rng);

@@ -15,7 +15,7 @@ use mtproto_core::{
     AuthKey, ClientConfig, Delivery, Drbg, Error, Instant, RequestError, RsaKeyPair, ServerConfig,
     ServerKey,
     session::Snapshot,
-    transport::{Config, Disguise, Framing, Obfuscation},
+    transport::{Config, Framing, Obfuscation},
 };
 use std::{
     collections::BTreeMap,
@@ -534,7 +534,7 @@ pub fn client_config(framing: Framing, obfuscated: bool) -> ClientConfig {
     let transport = Config {
         framing,
         obfuscation: obfuscated.then(Obfuscation::default),
-        disguise: Disguise::None,
+        ..Config::default()
     };
     ClientConfig::new(2, [key_pair().public().clone()].into(), transport)
 }

@@ -10,8 +10,8 @@ mod timeline;
 use crate::{args::DemoArgs, failure::Failure};
 use mtproto_core::{Drbg, RsaKeyPair};
 use mtproto_testdc::{TestDc, listen};
-use round::{Accounts, Cast};
-use std::{net::Ipv4Addr, path::PathBuf, time::Instant};
+use round::{Accounts, Cast, Way};
+use std::{net::SocketAddr, path::PathBuf, time::Instant};
 use timeline::{Span, Timeline};
 use tokio::net::TcpListener;
 
@@ -27,7 +27,11 @@ pub(crate) async fn run(options: DemoArgs) -> Result<(), Failure> {
     })?;
 
     timeline.heading("The data centre");
-    let stage = Stage::open(&timeline, directory).await?;
+    let way = Way {
+        transport: options.transport,
+        proxy: options.proxy,
+    };
+    let stage = Stage::open(&timeline, directory, options.listen, way).await?;
 
     timeline.heading("First start: nobody knows anybody");
     let cast = Cast::enter(&timeline, &stage.accounts).await?;
@@ -69,7 +73,12 @@ struct Stage {
 }
 
 impl Stage {
-    async fn open(timeline: &Timeline, directory: PathBuf) -> Result<Self, Failure> {
+    async fn open(
+        timeline: &Timeline,
+        directory: PathBuf,
+        listen: SocketAddr,
+        way: Way,
+    ) -> Result<Self, Failure> {
         let mut rng = Drbg::from_os().map_err(|e| Failure::new(format!("no entropy: {e}")))?;
         let begun = Instant::now();
         let key = RsaKeyPair::generate(&mut rng);
@@ -85,15 +94,15 @@ impl Stage {
             .key(key)
             .user(Accounts::PHONE, Accounts::CODE, Accounts::USER)
             .bot(Accounts::TOKEN, Accounts::BOT);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        let listener = TcpListener::bind(listen)
             .await
-            .map_err(|error| Failure::new(format!("no free loopback port: {error}")))?;
+            .map_err(|error| Failure::new(format!("cannot listen on {listen}: {error}")))?;
         let address = listener.local_addr().map_err(Failure::new)?;
         let server = listen::serve(dc, listener, rng).map_err(Failure::new)?;
         timeline.event("data centre", format_args!("listens on {address}"));
         Ok(Self {
             server,
-            accounts: Accounts::new(directory, public, address),
+            accounts: Accounts::new(directory, public, address, way),
         })
     }
 }

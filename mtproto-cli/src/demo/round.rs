@@ -1,7 +1,10 @@
 //! One round of the demo: two clients come, talk and go.
 
 use super::timeline::{Span, Timeline};
-use crate::failure::Failure;
+use crate::{
+    args::{ProxyArg, Stack},
+    failure::Failure,
+};
 use mtproto_core::RsaPublicKey;
 use mtproto_tokio::{Client, Config, Message, Update, Updates, tl::api::functions};
 use std::{
@@ -16,6 +19,13 @@ pub(super) struct Accounts {
     directory: PathBuf,
     public: RsaPublicKey,
     address: SocketAddr,
+    way: Way,
+}
+
+/// How the data centre is reached.
+pub(super) struct Way {
+    pub(super) transport: Stack,
+    pub(super) proxy: Option<ProxyArg>,
 }
 
 impl Accounts {
@@ -26,16 +36,28 @@ impl Accounts {
     pub(super) const TOKEN: &str = "4242:demo-token";
     pub(super) const BOT: &str = "EchoBot";
 
-    pub(super) fn new(directory: PathBuf, public: RsaPublicKey, address: SocketAddr) -> Self {
+    pub(super) fn new(
+        directory: PathBuf,
+        public: RsaPublicKey,
+        address: SocketAddr,
+        way: Way,
+    ) -> Self {
         Self {
             directory,
             public,
             address,
+            way,
         }
     }
 
     fn config(&self, name: &str) -> Config {
-        Config::new(1, "0123456789abcdef0123456789abcdef")
+        let config = Config::new(1, "0123456789abcdef0123456789abcdef");
+        let config = self.way.transport.apply(config);
+        let config = match &self.way.proxy {
+            Some(proxy) => proxy.apply(config),
+            None => config,
+        };
+        config
             .dc(Self::DC, self.address)
             .server_key(self.public.clone())
             .session(self.directory.join(format!("{name}.session")))

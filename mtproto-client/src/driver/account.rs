@@ -64,6 +64,9 @@ impl<R: Runtime> Account<R> {
         mut clock: Clock,
         mut rng: Drbg,
     ) -> Result<(Client, Self), ConnectError> {
+        let mut config = config.clone();
+        config.look_up().map_err(ConnectError::Config)?;
+        let config = &config;
         let ids = Drbg::from_rng(&mut rng);
         let mut store = config.open_store();
         let stored = store.load()?.map(|bytes| SessionData::from_bytes(&bytes));

@@ -5,6 +5,7 @@ use super::{
     introduction::Addresses,
     links::{Lane, Way},
     peers::Cache,
+    route::Route,
     updates::Stored,
 };
 use crate::{
@@ -12,9 +13,7 @@ use crate::{
     session::{DcData, Identity, SessionData},
 };
 use mtproto_core::{
-    ClientConfig, Instant, Limits, Pfs, RsaPublicKey, Timing,
-    session::Snapshot,
-    transport::{self, Framing},
+    ClientConfig, Instant, Limits, Pfs, RsaPublicKey, Timing, session::Snapshot, transport,
 };
 use std::{
     collections::BTreeMap,
@@ -30,7 +29,7 @@ pub(super) struct Dcs {
     data: SessionData,
     /// An address that was given by the application: nobody knows better.
     pinned: Option<(i16, SocketAddr)>,
-    framing: Framing,
+    route: Route,
     pfs: Option<Pfs>,
     server_keys: Arc<[RsaPublicKey]>,
     limits: Limits,
@@ -61,7 +60,7 @@ impl Dcs {
         let mut dcs = Self {
             data,
             pinned: config.dc,
-            framing: config.framing,
+            route: Route::new(config)?,
             pfs: config.pfs.map(|pfs| Pfs {
                 renew_before: pfs.renew_before.max(RENEWAL),
                 ..pfs
@@ -154,11 +153,8 @@ impl Dcs {
             ),
         };
         let config = ClientConfig {
-            transport: transport::Config {
-                framing: self.framing,
-                obfuscation: None,
-                disguise: transport::Disguise::None,
-            },
+            // Each byte stream has its own.
+            transport: transport::Config::default(),
             dc: way.dc,
             server_keys: server_keys.clone(),
             pfs,
@@ -166,6 +162,12 @@ impl Dcs {
             timing: Timing::default(),
         };
         Some((config, resume))
+    }
+
+    /// What the byte stream on `way` that is to reach `address` is opened to, and looks like.
+    pub(super) fn route(&self, way: Way, address: SocketAddr) -> (SocketAddr, transport::Config) {
+        let transport = self.route.transport(way, address);
+        (self.route.first_hop(address), transport)
     }
 
     /// Takes over the keys of data centres that only have copies of files.
@@ -235,7 +237,11 @@ impl Dcs {
     }
 
     /// Takes over what the server says about addresses; says whether it is news (API-10).
-    pub(super) fn learn(&mut self, now: Instant, told: Addresses) -> bool {
+    pub(super) fn learn(&mut self, now: Instant, mut told: Addresses) -> bool {
+        if self.pinned.is_none() {
+            // Telegram's data centres are in no network of the user's, whatever a server says.
+            told.forget_private();
+        }
         let mut changed = false;
         self.stale = told.valid_for.map(|time| now + time);
         (self.media, self.cdn) = (told.media, told.cdn);

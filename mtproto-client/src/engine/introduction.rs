@@ -8,7 +8,10 @@
 use super::links::Lane;
 use crate::Config;
 use bytes::{BufMut, Bytes, BytesMut};
-use mtproto_core::RsaPublicKey;
+use mtproto_core::{
+    RsaPublicKey,
+    transport::proxy::{Host, ProxyLink},
+};
 use mtproto_tl::{
     Decode, Encode, Raw,
     api::{LAYER, functions, types},
@@ -30,6 +33,7 @@ pub(crate) struct Introduction {
 
 impl Introduction {
     pub(crate) fn new(config: &Config) -> Self {
+        let proxy = config.mtproxy.as_ref().map(input_client_proxy);
         let wrapper = |[model, system, app]: [&str; 3]| {
             let wrapper = functions::InvokeWithLayer {
                 layer: LAYER,
@@ -42,7 +46,7 @@ impl Introduction {
                     // Translations belong to the official applications (MSG-71).
                     lang_pack: String::new(),
                     lang_code: LANGUAGE.to_owned(),
-                    proxy: None,
+                    proxy: proxy.clone(),
                     params: None,
                     query: Raw(Bytes::new()),
                 },
@@ -87,6 +91,16 @@ pub(super) fn first_call() -> Bytes {
     functions::help::GetConfig {}.to_bytes()
 }
 
+/// The MTProto proxy in use, as the server wants to hear of it (02-transport §5).
+fn input_client_proxy(link: &ProxyLink) -> types::InputClientProxy {
+    let address = match &link.server.host {
+        Host::Ip(ip) => ip.to_string(),
+        Host::Name(name) => name.clone(),
+    };
+    let port = link.server.port.into();
+    types::InputClientProxy { address, port }
+}
+
 /// What the answer to [`first_call`] says about addresses.
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
@@ -98,6 +112,18 @@ pub(super) struct Addresses {
     pub(super) cdn: BTreeMap<i16, Vec<SocketAddr>>,
     /// For how long this is true.
     pub(super) valid_for: Option<Duration>,
+}
+
+impl Addresses {
+    /// Forgets addresses that belong to somebody's own network or machine.
+    pub(super) fn forget_private(&mut self) {
+        for table in [&mut self.usual, &mut self.media, &mut self.cdn] {
+            table.retain(|_, addresses| {
+                addresses.retain(|address| !is_private(address.ip()));
+                !addresses.is_empty()
+            });
+        }
+    }
 }
 
 /// The addresses in the answer to [`first_call`] that can be used, as the server prefers them.
@@ -121,7 +147,8 @@ pub(super) fn addresses(answer: Bytes) -> Addresses {
             i16::try_from(option.id),
             option.ip_address.parse::<IpAddr>(),
             u16::try_from(option.port),
-        ) && (table.contains_key(&dc) || table.len() < MAX_DCS)
+        ) && is_usable(ip, port)
+            && (table.contains_key(&dc) || table.len() < MAX_DCS)
         {
             let addresses = table.entry(dc).or_default();
             if addresses.len() < MAX_ADDRESSES {
@@ -136,6 +163,19 @@ pub(super) fn addresses(answer: Bytes) -> Addresses {
         .flat_map(BTreeMap::values_mut)
         .for_each(|addresses| addresses.sort_by_key(SocketAddr::is_ipv6));
     found
+}
+
+/// Whether a byte stream can be opened to this at all.
+fn is_usable(ip: IpAddr, port: u16) -> bool {
+    let is_broadcast = matches!(ip, IpAddr::V4(ip) if ip.is_broadcast());
+    port != 0 && !ip.is_unspecified() && !ip.is_multicast() && !is_broadcast
+}
+
+fn is_private(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.is_private() || ip.is_loopback() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
 }
 
 /// What to ask for the keys of data centres that only have copies of files.
@@ -169,3 +209,59 @@ const MAX_DCS: usize = 64;
 
 /// Addresses that are remembered of each; Telegram gives two or three.
 const MAX_ADDRESSES: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(options: impl IntoIterator<Item = (i32, &'static str, i32)>) -> Addresses {
+        let option = |(id, ip_address, port): (i32, &str, i32)| types::DcOption {
+            id,
+            ip_address: ip_address.to_owned(),
+            port,
+            ..types::DcOption::default()
+        };
+        let dc_options = options.into_iter().map(option).collect();
+        let config = types::Config {
+            dc_options,
+            ..types::Config::default()
+        };
+        addresses(config.to_bytes())
+    }
+
+    /// AT-40.
+    #[test]
+    fn addresses_that_no_server_can_have_are_left_out() {
+        let mut found = told([
+            (1, "149.154.175.50", 0),
+            (1, "149.154.175.50", 65_536),
+            (1, "149.154.175.50", -443),
+            (1, "0.0.0.0", 443),
+            (1, "255.255.255.255", 443),
+            (1, "224.0.0.1", 443),
+            (1, "::", 443),
+            (1, "dc.example", 443),
+            (70_000, "149.154.175.50", 443),
+            (2, "10.0.0.1", 443),
+            (2, "127.0.0.1", 443),
+            (2, "::ffff:192.168.0.1", 443),
+            (2, "fd00::1", 443),
+            (3, "192.168.0.1", 443),
+            (3, "149.154.175.100", 443),
+        ]);
+        assert_eq!(found.usual.len(), 2);
+        found.forget_private();
+        let left = BTreeMap::from([(3, vec!["149.154.175.100:443".parse().unwrap()])]);
+        assert_eq!(found.usual, left);
+    }
+
+    /// AT-40.
+    #[test]
+    fn a_hundred_thousand_addresses_are_a_few_hundred() {
+        let many = (0..100_000).map(|n| (n % 1000, "149.154.175.50", 443));
+        let found = told(many);
+        assert_eq!(found.usual.len(), MAX_DCS);
+        let most = found.usual.values().map(Vec::len).max();
+        assert_eq!(most, Some(MAX_ADDRESSES));
+    }
+}

@@ -8,7 +8,7 @@
 //! centre share its key; each has its own session (API-12).
 
 use super::{CallId, LinkId, Trouble, backoff::Backoff};
-use mtproto_core::{Connection, Drbg, Error, Instant, Recovery, RequestId};
+use mtproto_core::{Connection, Drbg, Error, Instant, Recovery, RequestId, transport};
 use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
 
 /// All links of an account.
@@ -77,7 +77,7 @@ pub(super) struct Carried {
 }
 
 /// What a link is doing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Phase {
     /// Waiting for the next attempt.
     Down,
@@ -85,6 +85,7 @@ pub(super) enum Phase {
     Opening {
         stream: LinkId,
         address: SocketAddr,
+        transport: Box<transport::Config>,
         deadline: Instant,
     },
     /// A byte stream is open.
@@ -141,28 +142,32 @@ impl Links {
 
     /// The link that is due to be opened at `now`.
     pub(super) fn next_due(&self, now: Instant) -> Option<Way> {
-        let due = |link: &Link| link.phase == Phase::Down && link.backoff.is_due(now);
+        let due = |link: &Link| matches!(link.phase, Phase::Down) && link.backoff.is_due(now);
         self.by_way
             .iter()
             .find(|(_, link)| due(link))
             .map(|(way, _)| *way)
     }
 
-    /// Starts opening a byte stream for the link on `way`, to one of `addresses`.
+    /// Starts opening a byte stream for the link on `way` that is to reach one of `addresses`: `route`
+    /// says what to open it to, and what it looks like.
     pub(super) fn open(
         &mut self,
         now: Instant,
         way: Way,
         addresses: &[SocketAddr],
+        route: impl FnOnce(SocketAddr) -> (SocketAddr, transport::Config),
     ) -> Option<(LinkId, SocketAddr)> {
         let link = self.by_way.get_mut(&way)?;
         let address = *addresses.get(link.attempt.checked_rem(addresses.len())?)?;
+        let (address, transport) = route(address);
         self.next += 1;
         let stream = LinkId(self.next);
         self.streams.insert(stream, way);
         link.phase = Phase::Opening {
             stream,
             address,
+            transport: Box::new(transport),
             deadline: now + OPENING,
         };
         Some((stream, address))
@@ -241,17 +246,20 @@ impl Link {
     /// The byte stream was opened.
     pub(super) fn opened(&mut self, now: Instant) {
         if let Phase::Opening {
-            stream, address, ..
-        } = self.phase
+            stream,
+            address,
+            transport,
+            ..
+        } = &self.phase
         {
+            self.connection.reconnect_over(now, (**transport).clone());
             self.phase = Phase::Open {
-                stream,
-                address,
+                stream: *stream,
+                address: *address,
                 since: now,
                 heard: false,
             };
             self.introduced = false;
-            self.connection.reconnect(now);
         }
     }
 

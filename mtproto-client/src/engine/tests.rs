@@ -5,6 +5,7 @@ mod faults;
 mod links;
 mod logins;
 mod pfs;
+mod proxies;
 mod regressions;
 mod updates;
 mod ways;

@@ -100,7 +100,9 @@ impl Engine {
 
     fn open_links(&mut self, now: Instant) {
         while let Some(way) = self.links.next_due(now) {
-            let Some((link, address)) = self.links.open(now, way, self.dcs.addresses(way)) else {
+            let Self { links, dcs, .. } = self;
+            let route = |address| dcs.route(way, address);
+            let Some((link, address)) = links.open(now, way, dcs.addresses(way), route) else {
                 return;
             };
             self.effects.push_back(Effect::Connect { link, address });

@@ -7,7 +7,7 @@ use crate::{
     packet::{Packet, plain},
     role::sealed::End,
     session::{Snapshot, client::ClientSession},
-    transport::Transport,
+    transport::{self, Transport},
 };
 use alloc::boxed::Box;
 use bytes::{Bytes, BytesMut};
@@ -52,6 +52,10 @@ impl ClientEnd {
         (end, transport)
     }
 
+    pub(super) fn set_transport(&mut self, transport: transport::Config) {
+        self.config.transport = transport;
+    }
+
     pub(super) fn reconnect(&mut self, now: Instant) -> Transport<Client> {
         self.end_exchange();
         self.session.reconnected(now);
@@ -61,6 +65,7 @@ impl ClientEnd {
     /// A new byte stream: a new stack, and a new key exchange unless there is a key.
     fn begin(&mut self, now: Instant) -> Transport<Client> {
         self.exchange_if_needed(now);
+        let now = self.session.server_time(now);
         Transport::connect(now, &self.config.transport, &mut self.session.rng)
     }
 
@@ -200,8 +205,10 @@ impl End for ClientEnd {
             Arrival::Packet { packet, .. } => self.handle_packet(now, packet),
             Arrival::Ragged => Err(Error::Forged),
             Arrival::Status(code) => Err(self.handle_status(now, code)),
-            // We never ask for one.
-            Arrival::QuickAck(_) => Ok(()),
+            Arrival::QuickAck(token) => {
+                self.session.quick_ack(token);
+                Ok(())
+            }
         }
     }
 

@@ -59,7 +59,7 @@ impl ServerEnd {
     ) -> (Self, Transport<Server>) {
         let mut rng = Drbg::from_rng(rng);
         let seed = Drbg::from_rng(&mut rng);
-        let transport = Transport::accept(now, &mut rng);
+        let transport = Transport::accept(now, &config.accept, &mut rng);
         let end = Self {
             handshake: ServerHandshake::new(config.keys.clone(), config.dc, seed),
             introduction: Some(now + INTRODUCTION),
@@ -249,6 +249,15 @@ impl End for ServerEnd {
             Arrival::Ragged => Err(self.refuse(NOT_FOUND, Error::Forged)),
             // Only clients receive these.
             Arrival::QuickAck(_) | Arrival::Status(_) => Ok(()),
+        }
+    }
+
+    fn notice(&mut self, transport: &mut Transport<Server>) {
+        if let Some(fingerprint) = transport.poll_fingerprint() {
+            self.events.push_back(ServerEvent::Fingerprint(fingerprint));
+        }
+        if let Some(recognized) = transport.poll_recognized() {
+            self.events.push_back(ServerEvent::Recognized(recognized));
         }
     }
 

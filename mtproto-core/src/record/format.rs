@@ -1,18 +1,18 @@
 //! The file: `.mtrec`.
 //!
 //! ```text
-//! "MTREC" 1 | seed 32 | start | configuration | snapshot? | calls until the end
+//! "MTREC" 2 | seed 32 | start | configuration | snapshot? | calls until the end
 //! ```
 //!
 //! Numbers are seven bits to a byte, the lowest first; the high bit says that more follow. Bytes have
 //! their length in front. Times are differences to the time before, zigzag.
 
+mod transport;
+
 use super::{Call, Recording};
 use crate::{
     AuthKey, ClientConfig, Compression, Instant, Limits, Pfs, Request, RequestId, RsaPublicKey,
-    Timing, WorkPolicy,
-    session::Snapshot,
-    transport::{Config, Disguise, Framing, Obfuscation},
+    Timing, WorkPolicy, session::Snapshot,
 };
 use alloc::{string::String, vec::Vec};
 use bytes::Bytes;
@@ -115,22 +115,7 @@ impl Writer {
             limits,
             timing,
         } = config;
-        let Config {
-            framing,
-            obfuscation,
-            disguise: Disguise::None,
-        } = transport;
-        self.number(match framing {
-            Framing::Abridged => 0,
-            Framing::Intermediate => 1,
-            Framing::Padded => 2,
-            Framing::Full => 3,
-        });
-        self.number(u64::from(obfuscation.is_some()));
-        if let Some(Obfuscation { secret, dc }) = obfuscation {
-            self.bytes(secret.as_ref().map_or(&[], |secret| secret.as_slice()));
-            self.signed(i64::from(*dc));
-        }
+        self.transport(transport);
         self.signed(i64::from(*dc));
         self.number(server_keys.len() as u64);
         server_keys
@@ -232,6 +217,7 @@ impl Writer {
                     after,
                     deadline,
                     compression,
+                    quick_ack,
                 } = request;
                 self.number(4);
                 self.bytes(body);
@@ -240,6 +226,7 @@ impl Writer {
                 self.number(u64::from(deadline.is_some()));
                 deadline.iter().for_each(|at| self.time(*at));
                 self.number(u64::from(*compression == Compression::Never));
+                self.number(u64::from(*quick_ack));
                 self.number(u64::from(*sum));
             }
             Call::Cancel(RequestId(id)) => {
@@ -330,24 +317,7 @@ impl<'a> Reader<'a> {
     }
 
     fn config(&mut self) -> Option<ClientConfig> {
-        let framing = match self.number()? {
-            0 => Framing::Abridged,
-            1 => Framing::Intermediate,
-            2 => Framing::Padded,
-            3 => Framing::Full,
-            _ => return None,
-        };
-        let obfuscation = match self.number()? {
-            0 => None,
-            _ => {
-                let secret = match self.bytes()? {
-                    [] => None,
-                    secret => Some(secret.try_into().ok()?),
-                };
-                let dc = i16::try_from(self.signed()?).ok()?;
-                Some(Obfuscation { secret, dc })
-            }
-        };
+        let transport = self.transport()?;
         let dc = i16::try_from(self.signed()?).ok()?;
         let mut server_keys = Vec::new();
         for _ in 0..self.number()? {
@@ -377,13 +347,8 @@ impl<'a> Reader<'a> {
             unanswered: self.duration()?,
             handshake_step: self.duration()?,
         };
-        let disguise = Disguise::None;
         Some(ClientConfig {
-            transport: Config {
-                framing,
-                obfuscation,
-                disguise,
-            },
+            transport,
             dc,
             server_keys: server_keys.into(),
             pfs,
@@ -425,6 +390,7 @@ impl<'a> Reader<'a> {
                 if self.number()? != 0 {
                     request.compression = Compression::Never;
                 }
+                request.quick_ack = self.number()? != 0;
                 Call::Request(request, self.sum()?)
             }
             5 => Call::Cancel(RequestId(self.number()?)),
@@ -449,4 +415,4 @@ impl fmt::Display for RecordingError {
 impl core::error::Error for RecordingError {}
 
 const MAGIC: &[u8; 5] = b"MTREC";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;

@@ -3,7 +3,7 @@
 use crate::{
     AuthKey, Drbg, Role, Violation,
     packet::{self, Header},
-    transport::Transport,
+    transport::{Marked, Transport},
 };
 use alloc::vec::Vec;
 use bytes::{Buf, BufMut, Bytes, BytesMut};
@@ -22,6 +22,7 @@ pub(crate) struct Sender<'a> {
     pub(crate) key: &'a AuthKey,
     pub(crate) salt: u64,
     pub(crate) session_id: u64,
+    pub(crate) marked: Marked,
 }
 
 /// The number in front of a body.
@@ -67,14 +68,14 @@ pub(crate) fn open_container(mut body: Bytes) -> Result<Vec<Message>, Violation>
     }
 }
 
-/// Appends a packet with one message in it.
+/// Appends a packet with one message in it; returns the token of its quick acknowledgement.
 pub(crate) fn send<R: Role>(
     sender: Sender<'_>,
     message: &Message,
     rng: &mut Drbg,
     transport: &mut Transport<R>,
     out: &mut BytesMut,
-) {
+) -> u32 {
     let outer = (message.msg_id, message.seq_no);
     seal(
         sender,
@@ -84,10 +85,11 @@ pub(crate) fn send<R: Role>(
         transport,
         out,
         |out| out.put_slice(&message.body),
-    );
+    )
 }
 
-/// Appends a packet with a container of messages in it, in the order of their identifiers.
+/// Appends a packet with a container of messages in it, in the order of their identifiers; returns
+/// the token of its quick acknowledgement.
 pub(crate) fn send_container<R: Role>(
     sender: Sender<'_>,
     outer: (u64, u32),
@@ -95,7 +97,7 @@ pub(crate) fn send_container<R: Role>(
     rng: &mut Drbg,
     transport: &mut Transport<R>,
     out: &mut BytesMut,
-) {
+) -> u32 {
     let length = 8 + messages
         .iter()
         .map(|message| ITEM + message.body.len())
@@ -109,7 +111,7 @@ pub(crate) fn send_container<R: Role>(
             out.put_u32_le(message.body.len() as u32);
             out.put_slice(&message.body);
         }
-    });
+    })
 }
 
 fn seal<R: Role>(
@@ -120,7 +122,7 @@ fn seal<R: Role>(
     transport: &mut Transport<R>,
     out: &mut BytesMut,
     body: impl FnOnce(&mut BytesMut),
-) {
+) -> u32 {
     let header = Header {
         salt: sender.salt,
         session_id: sender.session_id,
@@ -128,9 +130,12 @@ fn seal<R: Role>(
         seq_no,
     };
     let padding = packet::padding_len(length);
-    transport.send(packet::sealed_len(length, padding), out, |out| {
-        packet::seal::<R>(sender.key, &header, length, padding, rng, out, body);
+    let mut token = 0;
+    let sealed_len = packet::sealed_len(length, padding);
+    transport.send_marked(sender.marked, sealed_len, out, |out| {
+        token = packet::seal::<R>(sender.key, &header, length, padding, rng, out, body);
     });
+    token
 }
 
 /// `msg_container`.

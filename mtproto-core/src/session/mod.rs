@@ -13,6 +13,7 @@ pub(crate) mod ids;
 mod inquiries;
 mod message;
 mod outbox;
+mod quick_acks;
 mod salts;
 pub(crate) mod server;
 mod snapshot;

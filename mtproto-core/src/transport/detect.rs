@@ -1,11 +1,11 @@
-//! Recognizing a client's transport from its first bytes.
+//! Recognizing a client's transport from its first bytes (TR-50).
 //!
 //! At most 64 bytes are looked at, and the choice is made once. No two stacks can begin alike: the
 //! preamble of obfuscation avoids what the others begin with.
 
 use super::{
-    FrameError, Framing,
-    obfuscation::{Ciphers, PREAMBLE},
+    Accept, FrameError, Framing,
+    obfuscation::{Accepted, Ciphers, PREAMBLE},
 };
 use alloc::boxed::Box;
 use bytes::{Buf, BytesMut};
@@ -17,12 +17,16 @@ pub(super) enum Detected {
     TooEarly,
     /// A framing without obfuscation.
     Plain(Framing),
-    /// A framing in an obfuscated stream.
-    Obfuscated(Framing, Box<Ciphers>),
+    /// An obfuscated stream.
+    Obfuscated(Box<Accepted>),
 }
 
-/// Removes the announcement from `input` and says what it announced.
-pub(super) fn detect(input: &mut BytesMut, max: usize) -> Result<Detected, FrameError> {
+/// Removes the announcement from `input` and says what it announced. `max` bounds a packet.
+pub(super) fn detect(
+    input: &mut BytesMut,
+    accept: &Accept,
+    max: usize,
+) -> Result<Detected, FrameError> {
     let (announced, framing) = match input.as_ref() {
         [0xef, ..] => (1, Framing::Abridged),
         [0xee, 0xee, 0xee, 0xee, ..] => (4, Framing::Intermediate),
@@ -36,17 +40,21 @@ pub(super) fn detect(input: &mut BytesMut, max: usize) -> Result<Detected, Frame
             }
             (0, Framing::Full)
         }
-        _ => return obfuscated(input),
+        _ => return obfuscated(input, accept),
     };
+    if !accept.open {
+        return Err(FrameError::Unrecognized);
+    }
     input.advance(announced);
     Ok(Detected::Plain(framing))
 }
 
-fn obfuscated(input: &mut BytesMut) -> Result<Detected, FrameError> {
+/// The same for a stream that has to be obfuscated, as inside a disguise.
+pub(super) fn obfuscated(input: &mut BytesMut, accept: &Accept) -> Result<Detected, FrameError> {
     let Some(preamble) = input.first_chunk::<PREAMBLE>().copied() else {
         return Ok(Detected::TooEarly);
     };
-    let (framing, ciphers) = Ciphers::accept(preamble).ok_or(FrameError::Unrecognized)?;
+    let accepted = Ciphers::accept(preamble, accept).ok_or(FrameError::Unrecognized)?;
     input.advance(PREAMBLE);
-    Ok(Detected::Obfuscated(framing, Box::new(ciphers)))
+    Ok(Detected::Obfuscated(Box::new(accepted)))
 }

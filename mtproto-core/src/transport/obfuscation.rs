@@ -7,15 +7,30 @@
 //!
 //! Those 64 bytes read backwards give the keys of the other direction.
 
-use super::{Framing, Obfuscation};
+use super::{
+    Accept, DcId, Fingerprint, Framing, Obfuscation,
+    proxy::{ProxyKey, Secret},
+};
 use crate::{Drbg, crypto::ctr::Ctr};
 use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, Zeroizing};
 
 /// The ciphers of one stream.
 #[derive(Debug)]
 pub(super) struct Ciphers {
     pub(super) send: Ctr,
     pub(super) receive: Ctr,
+}
+
+/// A stream's ciphers, and what its client has announced.
+#[derive(Debug)]
+pub(super) struct Accepted {
+    pub(super) ciphers: Ciphers,
+    pub(super) framing: Framing,
+    pub(super) dc: DcId,
+    /// Which of the server's secrets it is.
+    pub(super) secret: Option<usize>,
+    pub(super) fingerprint: Fingerprint,
 }
 
 impl Ciphers {
@@ -37,8 +52,8 @@ impl Ciphers {
         ) {
             tag.fill(byte);
         }
-        if let Some(dc) = preamble.get_mut(TAG + 4..TAG + 6) {
-            dc.copy_from_slice(&parameters.dc.to_le_bytes());
+        if let (Some(place), Some(DcId(dc))) = (preamble.get_mut(TAG + 4..TAG + 6), parameters.dc) {
+            place.copy_from_slice(&dc.to_le_bytes());
         }
         let mut ciphers = Self {
             send: cipher(&preamble, parameters.secret.as_ref()),
@@ -52,21 +67,42 @@ impl Ciphers {
         (ciphers, preamble)
     }
 
-    /// The server's ciphers for a client's preamble, and the framing it announces, if any (TR-21).
-    pub(super) fn accept(preamble: [u8; PREAMBLE]) -> Option<(Framing, Self)> {
+    /// The server's ciphers for a client's preamble, and what it announces, if it is one that the
+    /// server takes (TR-21). Every secret is tried, whichever fits (TR-23).
+    pub(super) fn accept(preamble: [u8; PREAMBLE], accept: &Accept) -> Option<Accepted> {
+        let open = accept.open.then_some(None);
+        let secrets = accept.secrets.iter().enumerate().map(Some);
+        open.into_iter()
+            .chain(secrets)
+            .map(|secret| Self::accept_with(preamble, secret))
+            .fold(None, Option::or)
+    }
+
+    fn accept_with(preamble: [u8; PREAMBLE], secret: Option<(usize, &Secret)>) -> Option<Accepted> {
+        let key = secret.map(|(_, secret)| secret.key());
         let mut ciphers = Self {
-            send: cipher(&reversed(preamble), None),
-            receive: cipher(&preamble, None),
+            send: cipher(&reversed(preamble), key),
+            receive: cipher(&preamble, key),
         };
         let mut plain = preamble;
         ciphers.receive.apply(&mut plain);
-        let framing = match plain.get(TAG..TAG + 4)? {
+        let (tag, dc) = plain.get(TAG..TAG + 6)?.split_first_chunk::<4>()?;
+        let framing = match tag {
             [0xef, 0xef, 0xef, 0xef] => Framing::Abridged,
             [0xee, 0xee, 0xee, 0xee] => Framing::Intermediate,
             [0xdd, 0xdd, 0xdd, 0xdd] => Framing::Padded,
             _ => return None,
         };
-        Some((framing, ciphers))
+        if secret.is_some_and(|(_, secret)| secret.pads()) && framing != Framing::Padded {
+            return None;
+        }
+        Some(Accepted {
+            ciphers,
+            framing,
+            dc: DcId(i16::from_le_bytes(*dc.first_chunk()?)),
+            secret: secret.map(|(index, _)| index),
+            fingerprint: Fingerprint(*preamble.get(KEY..)?.first_chunk()?),
+        })
     }
 }
 
@@ -87,21 +123,22 @@ fn is_unmistakable(preamble: &[u8; PREAMBLE]) -> bool {
     )
 }
 
-fn cipher(preamble: &[u8; PREAMBLE], secret: Option<&[u8; 16]>) -> Ctr {
-    let mut key = [0; 32];
+fn cipher(preamble: &[u8; PREAMBLE], secret: Option<&ProxyKey>) -> Ctr {
+    let mut key = Zeroizing::new([0; 32]);
     let mut iv = [0; 16];
     key.iter_mut()
-        .zip(preamble.iter().skip(8))
+        .zip(preamble.iter().skip(KEY))
         .for_each(|(to, from)| *to = *from);
     iv.iter_mut()
-        .zip(preamble.iter().skip(40))
+        .zip(preamble.iter().skip(KEY + 32))
         .for_each(|(to, from)| *to = *from);
     if let Some(secret) = secret {
-        key = Sha256::new()
-            .chain_update(key)
-            .chain_update(secret)
-            .finalize()
-            .into();
+        let mut mixed = Sha256::new()
+            .chain_update(*key)
+            .chain_update(secret.bytes())
+            .finalize();
+        key.copy_from_slice(&mixed);
+        mixed.as_mut_slice().zeroize();
     }
     Ctr::new(&key, &iv)
 }
@@ -113,6 +150,9 @@ fn reversed(mut preamble: [u8; PREAMBLE]) -> [u8; PREAMBLE] {
 
 /// Length of what an obfuscated stream begins with.
 pub(super) const PREAMBLE: usize = 64;
+
+/// Where the key is.
+const KEY: usize = 8;
 
 /// Where the framing is announced.
 const TAG: usize = 56;

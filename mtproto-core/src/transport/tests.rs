@@ -1,6 +1,7 @@
 use super::*;
+use crate::{Drbg, Instant, Role, Server};
 use alloc::{vec, vec::Vec};
-use bytes::Bytes;
+use bytes::{BufMut, Bytes, BytesMut};
 use proptest::prelude::*;
 
 const NOW: Instant = Instant::from_micros(0);
@@ -22,21 +23,20 @@ fn stacks() -> impl Strategy<Value = Config> {
         Just(None),
         Just(Some(Obfuscation {
             secret: None,
-            dc: 2
+            dc: Some(DcId(2))
         }))
     ];
     (0..FRAMINGS.len(), obfuscation).prop_map(|(index, obfuscation)| Config {
         framing: FRAMINGS[index],
         obfuscation,
-        disguise: Disguise::None,
+        ..Config::default()
     })
 }
 
 fn plain(framing: Framing) -> Config {
     Config {
         framing,
-        obfuscation: None,
-        disguise: Disguise::None,
+        ..Config::default()
     }
 }
 
@@ -91,7 +91,7 @@ proptest! {
         config in stacks(), up in packets(), down in packets(), cuts in prop::collection::vec(any::<usize>(), 0..8),
     ) {
         let mut client = Transport::connect(NOW, &config, &mut rng());
-        let mut server = Transport::accept(NOW, &mut rng());
+        let mut server = Transport::accept(NOW, &Accept::default(), &mut rng());
         let stream = send(&mut client, &up);
         assert_same(receive(&mut server, &stream, &cuts), &up, config.framing);
         let stream = send(&mut server, &down);
@@ -102,7 +102,7 @@ proptest! {
     fn any_bytes_at_either_end_give_packets_or_an_error(
         stream in prop::collection::vec(any::<u8>(), 0..300), first in 0..4_usize, framing in 0..FRAMINGS.len(),
     ) {
-        let mut server = Transport::<Server>::accept(NOW, &mut rng());
+        let mut server = Transport::<Server>::accept(NOW, &Accept::default(), &mut rng());
         let mut announced = FRAMINGS[first].announcement().to_vec();
         announced.extend(&stream);
         server.receive(NOW, BytesMut::from(&announced[..]));
@@ -122,7 +122,7 @@ fn byte_by_byte_is_a_cut_like_any_other() {
                 ..plain(framing)
             };
             let mut client = Transport::connect(NOW, &config, &mut rng());
-            let mut server = Transport::accept(NOW, &mut rng());
+            let mut server = Transport::accept(NOW, &Accept::default(), &mut rng());
             let packet = vec![7; 40];
             let stream = send(&mut client, &[packet.clone(), packet.clone()]);
             let cuts: Vec<usize> = (0..stream.len()).collect();
@@ -167,7 +167,7 @@ fn frames_look_as_the_specification_shows_them() {
 fn a_status_is_told_from_a_packet_in_every_framing() {
     for framing in FRAMINGS {
         let mut client = Transport::connect(NOW, &plain(framing), &mut rng());
-        let mut server = Transport::accept(NOW, &mut rng());
+        let mut server = Transport::accept(NOW, &Accept::default(), &mut rng());
         let hello = send(&mut client, &[vec![1; 40]]);
         assert_eq!(receive(&mut server, &hello, &[]).len(), 1);
         let mut out = BytesMut::new();
@@ -184,7 +184,7 @@ fn a_status_is_told_from_a_packet_in_every_framing() {
 fn quick_acknowledgements_come_back_where_there_are_any() {
     for framing in [Framing::Abridged, Framing::Intermediate, Framing::Padded] {
         let mut client = Transport::connect(NOW, &plain(framing), &mut rng());
-        let mut server = Transport::<Server>::accept(NOW, &mut rng());
+        let mut server = Transport::<Server>::accept(NOW, &Accept::default(), &mut rng());
         let mut hello = framing.announcement().to_vec();
         hello.extend(match framing {
             Framing::Abridged => vec![0x80 | 10],
@@ -246,11 +246,11 @@ fn a_damaged_or_repeated_full_frame_is_refused() {
     for at in 8..frame.len() {
         let mut damaged = frame.clone();
         damaged[at] ^= 1;
-        let mut server = Transport::<Server>::accept(NOW, &mut rng());
+        let mut server = Transport::<Server>::accept(NOW, &Accept::default(), &mut rng());
         server.receive(NOW, BytesMut::from(&damaged[..]));
         assert_eq!(server.next(MAX), Err(FrameError::Checksum));
     }
-    let mut server = Transport::<Server>::accept(NOW, &mut rng());
+    let mut server = Transport::<Server>::accept(NOW, &Accept::default(), &mut rng());
     server.receive(NOW, BytesMut::from(&[&frame[..], &frame[..]].concat()[..]));
     assert!(server.next(MAX).is_ok());
     assert_eq!(
@@ -264,7 +264,7 @@ fn a_damaged_or_repeated_full_frame_is_refused() {
 
 #[test]
 fn another_protocol_is_not_recognized() {
-    let mut server = Transport::<Server>::accept(NOW, &mut rng());
+    let mut server = Transport::<Server>::accept(NOW, &Accept::default(), &mut rng());
     let request =
         b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: somebody else\r\nAccept: */*\r\n\r\n";
     server.receive(NOW, BytesMut::from(&request[..]));

@@ -18,8 +18,7 @@ fn run() -> i32 {
     let config = ClientConfig {
         transport: transport::Config {
             framing: transport::Framing::Intermediate,
-            obfuscation: None,
-            disguise: transport::Disguise::None,
+            ..transport::Config::default()
         },
         dc: 2,
         server_keys: [].into(),

@@ -13,6 +13,7 @@ mod kdf;
 mod packets;
 pub(crate) mod rsa;
 mod srp;
+mod transport;
 
 use serde_json::Value;
 use std::{

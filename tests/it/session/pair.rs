@@ -225,6 +225,14 @@ impl Dc {
         self.errors.extend(result.err());
     }
 
+    /// What it says first about what it received.
+    pub(super) fn first_words(&mut self, now: Instant, bytes: BytesMut) -> BytesMut {
+        self.receive(now, bytes);
+        let mut out = BytesMut::new();
+        assert!(self.connection.poll_transmit(now, &mut out));
+        out
+    }
+
     fn wake(&mut self, now: Instant) {
         if self.connection.poll_timeout().is_some_and(|at| at <= now) {
             let result = self.connection.handle_timeout(now);

@@ -1,5 +1,6 @@
 //! An engine, a server, and the wire between them.
 
+use super::proxies::ProxyServer;
 use crate::{
     CallError, CallOptions, Config, Engine,
     engine::{CallId, Effect, Event, LinkEvent, LinkId, State},
@@ -8,7 +9,12 @@ use crate::{
 };
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{Drbg, Instant};
-use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    net::SocketAddr,
+    time::Duration,
+};
 
 pub(crate) struct World {
     pub(crate) now: Instant,
@@ -28,6 +34,10 @@ pub(crate) struct World {
     /// After how many bytes, in both directions together, every byte stream breaks.
     pub(crate) cuts: Box<dyn Iterator<Item = usize>>,
     left: usize,
+    /// A proxy between the engine and the server.
+    pub(super) proxy: Option<ProxyServer>,
+    /// Where byte streams were opened to.
+    pub(super) opened_to: BTreeSet<SocketAddr>,
 }
 
 /// What happens when a byte stream is opened.
@@ -76,6 +86,8 @@ impl World {
             network: Network::Works,
             cuts: Box::new(std::iter::empty()),
             left: usize::MAX,
+            proxy: None,
+            opened_to: BTreeSet::new(),
         }
     }
 
@@ -176,6 +188,14 @@ impl World {
                 }
             }
         }
+        if let Some(proxy) = &mut self.proxy {
+            let (engine, server) = (&mut self.engine, &mut self.server);
+            for (link, target) in proxy.serve(self.now, engine) {
+                moved = true;
+                let stream = server.open(self.now, target);
+                self.wires.insert(link, stream);
+            }
+        }
         for (link, stream) in self.wires.clone() {
             let mut bytes = BytesMut::new();
             while self.engine.poll_transmit(self.now, link, &mut bytes) {}
@@ -216,14 +236,21 @@ impl World {
 
     fn connect(&mut self, link: LinkId, address: SocketAddr) {
         self.attempts.push(self.now);
-        let event = match self.network {
-            Network::Works => {
+        self.opened_to.insert(address);
+        let event = match (self.network, &mut self.proxy) {
+            (Network::Works, Some(proxy)) => {
+                if let Some(stream) = proxy.open(self.now, link, address, &mut self.server) {
+                    self.wires.insert(link, stream);
+                }
+                LinkEvent::Opened
+            }
+            (Network::Works, None) => {
                 let stream = self.server.open(self.now, address);
                 self.wires.insert(link, stream);
                 LinkEvent::Opened
             }
-            Network::Refuses(kind) => LinkEvent::Closed(Some(kind)),
-            Network::Swallows => return,
+            (Network::Refuses(kind), _) => LinkEvent::Closed(Some(kind)),
+            (Network::Swallows, _) => return,
         };
         self.engine.handle_link(self.now, link, event);
     }

@@ -26,6 +26,7 @@ use super::{
     guard::Guard,
     ids::Ids,
     outbox::Outbox,
+    quick_acks::QuickAcks,
     salts::Salts,
     timer::{Timer, Timers},
 };
@@ -51,6 +52,7 @@ pub(crate) struct ClientSession {
     ended: [u64; 2],
     clock: Clock,
     outbox: Outbox,
+    quick_acks: QuickAcks,
     timers: Timers,
     events: VecDeque<Event>,
     guard: Guard,
@@ -79,6 +81,7 @@ impl ClientSession {
             ended: [0; 2],
             clock: Clock::hinted(offset),
             outbox: Outbox::default(),
+            quick_acks: QuickAcks::default(),
             timers: Timers::default(),
             events: VecDeque::new(),
             guard: Guard::default(),
@@ -178,6 +181,7 @@ impl ClientSession {
     pub(crate) fn reconnected(&mut self, now: Instant) {
         self.keyring.reconnected();
         self.catch_up(now);
+        self.quick_acks.clear();
         for channel in self.channels() {
             channel.link_lost();
         }
@@ -212,6 +216,13 @@ impl ClientSession {
         self.timers.clear(Timer::Silence);
         self.timers.clear(Timer::Ping);
         self.timers.clear(Timer::Inquiry);
+    }
+
+    /// A packet is said to have arrived (TR-14).
+    pub(crate) fn quick_ack(&mut self, token: u32) {
+        for id in self.quick_acks.take(token) {
+            self.notice(Notice::QuickAck(id));
+        }
     }
 
     pub(crate) fn request(&mut self, request: Request) -> Result<RequestId, QueueFull> {
@@ -266,6 +277,11 @@ impl ClientSession {
 
     pub(crate) fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+
+    /// What the server's clock shows, as far as we know.
+    pub(crate) fn server_time(&self, now: Instant) -> Instant {
+        self.clock.server(now)
     }
 
     /// A new identifier for a plain message of a key exchange.

@@ -14,7 +14,7 @@ use crate::{
         outbox::Outbox,
         timer::{Timer, Timers},
     },
-    transport::Transport,
+    transport::{Marked, Transport},
 };
 use alloc::vec::Vec;
 use bytes::{Bytes, BytesMut};
@@ -35,6 +35,15 @@ struct Packing<'a> {
     acks: Vec<u64>,
     /// The message with the acknowledgements.
     ack_id: u64,
+    marked: Marked,
+}
+
+/// A packet that was put together.
+struct Packed {
+    packet: u64,
+    messages: Vec<Message>,
+    /// What acknowledges it quickly (TR-11).
+    token: u32,
 }
 
 impl<'a> Packing<'a> {
@@ -48,6 +57,7 @@ impl<'a> Packing<'a> {
             repeats: false,
             acks: Vec::new(),
             ack_id: 0,
+            marked: Marked::No,
         }
     }
 
@@ -107,12 +117,8 @@ impl<'a> Packing<'a> {
         self.messages.iter().map(|message| message.body.len()).sum()
     }
 
-    /// Appends the packet; returns its identifier and what is in it, or nothing if that is nothing.
-    fn seal(
-        self,
-        transport: &mut Transport<Client>,
-        out: &mut BytesMut,
-    ) -> Option<(u64, Vec<Message>)> {
+    /// Appends the packet, unless there is nothing in it.
+    fn seal(self, transport: &mut Transport<Client>, out: &mut BytesMut) -> Option<Packed> {
         let Self {
             now,
             clock,
@@ -126,22 +132,27 @@ impl<'a> Packing<'a> {
             key: &key,
             salt: channel.salts.current(clock.server_seconds(now)),
             session_id: channel.id,
+            marked: self.marked,
         };
-        let packet = match messages.as_slice() {
+        let (packet, token) = match messages.as_slice() {
             [] => return None,
             [message] if !self.repeats => {
-                message::send(sender, message, rng, transport, out);
-                message.msg_id
+                let token = message::send(sender, message, rng, transport, out);
+                (message.msg_id, token)
             }
             several => {
                 let msg_id = channel.ids.next(now, clock, 0, rng);
                 let outer = (msg_id, channel.seq_nos.next(false));
-                message::send_container(sender, outer, several, rng, transport, out);
-                msg_id
+                let token = message::send_container(sender, outer, several, rng, transport, out);
+                (msg_id, token)
             }
         };
         channel.sent(packet, self.ack_id, self.acks);
-        Some((packet, messages))
+        Some(Packed {
+            packet,
+            messages,
+            token,
+        })
     }
 }
 
@@ -207,9 +218,19 @@ impl ClientSession {
             packing.add_acks();
             self.timers.clear(Timer::Acks);
         }
-        let Some((packet, messages)) = packing.seal(transport, out) else {
+        let asking = self.outbox.asking_quick_ack(&packing.messages);
+        if !asking.is_empty() {
+            packing.marked = Marked::QuickAck;
+        }
+        let Some(Packed {
+            packet,
+            messages,
+            token,
+        }) = packing.seal(transport, out)
+        else {
             return false;
         };
+        self.quick_acks.expect(token, asking);
         if messages.iter().all(|message| message.msg_id != packet) {
             self.outbox.note_container(packet, &messages);
         }

@@ -55,6 +55,8 @@ struct Entry {
     refusals: u32,
     /// It may have been executed under an identifier that counts no more.
     is_doubtful: bool,
+    /// The application wants to know as soon as it has arrived.
+    asks_quick_ack: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -97,6 +99,7 @@ impl Outbox {
             mut after,
             deadline,
             compression,
+            quick_ack,
         } = request;
         let body = match compression {
             Compression::IfItPays => gzip::pack(body),
@@ -115,6 +118,7 @@ impl Outbox {
             ids: Vec::new(),
             refusals: 0,
             is_doubtful: false,
+            asks_quick_ack: quick_ack,
         };
         self.entries.insert(id, Box::new(entry));
         self.queue.push_back(id);
@@ -170,6 +174,19 @@ impl Outbox {
             .of_message(msg_id)
             .and_then(|id| self.entries.get(&id)?.sent.as_ref());
         sent.is_some_and(|sent| sent.msg_id == msg_id)
+    }
+
+    /// The requests among `messages` whose arrival the application wants to know of.
+    pub(crate) fn asking_quick_ack(&self, messages: &[Message]) -> Vec<RequestId> {
+        let asks = |id: &RequestId| {
+            self.entries
+                .get(id)
+                .is_some_and(|entry| entry.asks_quick_ack)
+        };
+        let requests = messages
+            .iter()
+            .filter_map(|message| self.of_message(message.msg_id));
+        requests.filter(asks).collect()
     }
 
     /// All requests, oldest first.

@@ -24,7 +24,8 @@ use super::{
 };
 use crate::{
     Drbg, Instant, KeyId, Limits, RequestId, RpcError, Server, ServerEvent, ServerKey, SessionKey,
-    Timing, transport::Transport,
+    Timing,
+    transport::{Marked, Transport},
 };
 use alloc::collections::VecDeque;
 use bytes::{BufMut, Bytes, BytesMut};
@@ -204,10 +205,13 @@ impl ServerSession {
             key: &cx.key.key,
             salt: salts::current(cx.key, now),
             session_id: cx.name.session,
+            marked: Marked::No,
         };
         match messages.as_slice() {
             [] => return false,
-            [message] if !repeats => message::send(sender, message, rng, transport, out),
+            [message] if !repeats => {
+                message::send(sender, message, rng, transport, out);
+            }
             several => {
                 let msg_id = self.ids.next(now, &clock, 1, rng);
                 let outer = (msg_id, self.seq_nos.next(false));

@@ -4,11 +4,12 @@
 //! length of all 4 | number 4 | packet | CRC-32 of all before 4
 //! ```
 
-use super::{FrameError, Received};
+use super::super::{FrameError, Received, received::STATUS};
 use bytes::{Buf, BufMut, BytesMut};
 
 pub(super) fn next(
     input: &mut BytesMut,
+    from_server: bool,
     count: &mut u32,
     max: usize,
 ) -> Result<Option<Received>, FrameError> {
@@ -16,9 +17,12 @@ pub(super) fn next(
         return Ok(None);
     };
     // Some servers write a status without any framing (TR-4).
-    if length < 0 {
+    if from_server && STATUS.contains(&length) {
         input.advance(4);
         return Ok(Some(Received::Status(length)));
+    }
+    if length < 0 {
+        return Err(FrameError::BadLength(length.cast_unsigned()));
     }
     let len = length as usize;
     if len < OVERHEAD + 4 || !len.is_multiple_of(4) {

@@ -5,7 +5,7 @@
 //! 7f | words 3 | packet       otherwise
 //! ```
 
-use super::{FrameError, Received};
+use super::super::{FrameError, Received};
 use bytes::{Buf, BufMut, BytesMut};
 
 pub(super) fn next(
@@ -42,10 +42,16 @@ pub(super) fn next(
     }))
 }
 
-pub(super) fn send(len: usize, out: &mut BytesMut, fill: impl FnOnce(&mut BytesMut)) {
+pub(super) fn send(
+    len: usize,
+    asks_quick_ack: bool,
+    out: &mut BytesMut,
+    fill: impl FnOnce(&mut BytesMut),
+) {
+    let mark = if asks_quick_ack { MARK } else { 0 };
     match u8::try_from(len / 4) {
-        Ok(words) if words < LONG => out.put_u8(words),
-        _ => out.put_u32_le((len as u32 / 4) << 8 | u32::from(LONG)),
+        Ok(words) if words < LONG => out.put_u8(words | mark),
+        _ => out.put_u32_le((len as u32 / 4) << 8 | u32::from(LONG | mark)),
     }
     fill(out);
 }

@@ -6,7 +6,7 @@
 //!
 //! The receiver cannot tell padding from packet; what is in the packet says how long it is (TR-5).
 
-use super::{FrameError, Received};
+use super::super::{FrameError, Received};
 use crate::Drbg;
 use bytes::{Buf, BufMut, BytesMut};
 
@@ -45,11 +45,13 @@ pub(super) fn next(
 pub(super) fn send(
     len: usize,
     padding: usize,
+    asks_quick_ack: bool,
     rng: &mut Drbg,
     out: &mut BytesMut,
     fill: impl FnOnce(&mut BytesMut),
 ) {
-    out.put_u32_le((len + padding) as u32);
+    let mark = if asks_quick_ack { MARK } else { 0 };
+    out.put_u32_le((len + padding) as u32 | mark);
     fill(out);
     let noise: [u8; MAX_PADDING] = rng.array();
     out.put_slice(noise.get(..padding).unwrap_or_default());
