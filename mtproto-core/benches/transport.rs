@@ -9,7 +9,7 @@ use criterion::{BatchSize, Bencher, Criterion, Throughput, criterion_group, crit
 use mtproto_core::{
     Client, Drbg, Instant, Server,
     transport::{
-        Config, Framing, Obfuscation, Received, Transport,
+        Accept, Config, Framing, Obfuscation, Received, Transport,
         fake_tls::{Chrome, ClientHello, FakeTls},
         websocket::WebSocket,
     },
@@ -132,7 +132,10 @@ impl Stack {
         };
         let (ours, theirs) = (self.clothes)();
         let mut client = End::new(Transport::connect(NOW, &config, &mut rng()), ours);
-        let mut server = End::new(Transport::accept(NOW, &mut rng()), theirs);
+        let mut server = End::new(
+            Transport::accept(NOW, &Accept::default(), &mut rng()),
+            theirs,
+        );
         // The first packet takes an announcement along, so it goes without clothes.
         let mut wire = BytesMut::new();
         client

@@ -94,6 +94,11 @@ fn mtproxy_lets_clients_with_a_padding_secret_through() {
     passes_on("dd00112233445566778899aabbccddeeff");
 }
 
+#[test]
+fn mtproxy_lets_clients_with_a_disguise_through() {
+    passes_on("ee00112233445566778899aabbccddeeff6578616d706c652e636f6d");
+}
+
 /// A client logs in through the proxy that the example is.
 fn passes_on(secret: &str) {
     let dc = Dc::start();

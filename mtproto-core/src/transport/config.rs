@@ -1,7 +1,7 @@
 //! What a client chooses, what a server takes, and what it has recognized.
 
 use super::proxy::{ProxyKey, Secret, Tunnel};
-use alloc::sync::Arc;
+use alloc::{string::String, sync::Arc};
 use core::fmt;
 
 /// Choice of codecs for a client. A server recognizes the client's choice from its first bytes.
@@ -31,6 +31,12 @@ impl Config {
                 secret: Some(secret.key().clone()),
                 dc: Some(dc),
             }),
+            disguise: match secret.domain() {
+                Some(domain) => Disguise::FakeTls {
+                    domain: domain.into(),
+                },
+                None => Disguise::None,
+            },
             ..Self::default()
         }
     }
@@ -122,6 +128,11 @@ pub enum Disguise {
     /// Nothing in particular.
     #[default]
     None,
+    /// A TLS connection to a domain. Needs [`Obfuscation`] with the secret of an MTProto proxy.
+    FakeTls {
+        /// The domain.
+        domain: String,
+    },
 }
 
 /// Which streams a server takes.
@@ -145,6 +156,13 @@ impl Accept {
     }
 }
 
+impl Accept {
+    /// Whether clients may come in what looks like TLS.
+    pub(super) fn expects_tls(&self) -> bool {
+        self.secrets.iter().any(|secret| secret.domain().is_some())
+    }
+}
+
 impl Default for Accept {
     fn default() -> Self {
         Self {
@@ -165,10 +183,24 @@ pub struct Recognized {
     pub obfuscated: Option<DcId>,
     /// Position in [`Accept::secrets`] of the secret it is obfuscated with.
     pub secret: Option<usize>,
+    /// What it passes for.
+    pub passes_for: Option<PassesFor>,
+}
+
+/// A disguise that was seen through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PassesFor {
+    /// A TLS connection.
+    Tls,
 }
 
 impl fmt::Display for Recognized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.passes_for {
+            Some(PassesFor::Tls) => f.write_str("fake TLS, ")?,
+            None => {}
+        }
         if self.obfuscated.is_some() {
             f.write_str("obfuscated ")?;
         }

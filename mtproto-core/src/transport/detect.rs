@@ -5,8 +5,10 @@
 
 use super::{
     Accept, FrameError, Framing,
+    fake_tls::ClientHello,
     obfuscation::{Accepted, Ciphers, PREAMBLE},
 };
+use crate::Instant;
 use alloc::boxed::Box;
 use bytes::{Buf, BytesMut};
 
@@ -19,15 +21,19 @@ pub(super) enum Detected {
     Plain(Framing),
     /// An obfuscated stream.
     Obfuscated(Box<Accepted>),
+    /// A TLS connection by its looks, and by its hello one of ours.
+    FakeTls(Box<ClientHello>, usize),
 }
 
 /// Removes the announcement from `input` and says what it announced. `max` bounds a packet.
 pub(super) fn detect(
     input: &mut BytesMut,
     accept: &Accept,
+    now: Instant,
     max: usize,
 ) -> Result<Detected, FrameError> {
     let (announced, framing) = match input.as_ref() {
+        [0x16, 3, 1, ..] if accept.expects_tls() => return fake_tls(input, accept, now),
         [0xef, ..] => (1, Framing::Abridged),
         [0xee, 0xee, 0xee, 0xee, ..] => (4, Framing::Intermediate),
         [0xdd, 0xdd, 0xdd, 0xdd, ..] => (4, Framing::Padded),
@@ -49,12 +55,45 @@ pub(super) fn detect(
     Ok(Detected::Plain(framing))
 }
 
-/// The same for a stream that has to be obfuscated, as inside a disguise.
-pub(super) fn obfuscated(input: &mut BytesMut, accept: &Accept) -> Result<Detected, FrameError> {
+fn obfuscated(input: &mut BytesMut, accept: &Accept) -> Result<Detected, FrameError> {
     let Some(preamble) = input.first_chunk::<PREAMBLE>().copied() else {
         return Ok(Detected::TooEarly);
     };
     let accepted = Ciphers::accept(preamble, accept).ok_or(FrameError::Unrecognized)?;
     input.advance(PREAMBLE);
     Ok(Detected::Obfuscated(Box::new(accepted)))
+}
+
+/// The same inside a TLS connection whose hello was made with one of the secrets.
+pub(super) fn obfuscated_with(
+    input: &mut BytesMut,
+    accept: &Accept,
+    secret: usize,
+) -> Result<Detected, FrameError> {
+    let Some(preamble) = input.first_chunk::<PREAMBLE>().copied() else {
+        return Ok(Detected::TooEarly);
+    };
+    let known = accept.secrets.get(secret).map(|known| (secret, known));
+    let accepted = known.and_then(|known| Ciphers::accept_with(preamble, Some(known)));
+    let accepted = accepted.ok_or(FrameError::Unrecognized)?;
+    input.advance(PREAMBLE);
+    Ok(Detected::Obfuscated(Box::new(accepted)))
+}
+
+/// Looks at a hello, and leaves it where it is.
+fn fake_tls(input: &[u8], accept: &Accept, now: Instant) -> Result<Detected, FrameError> {
+    let disguised = accept.secrets.iter().enumerate();
+    let disguised = disguised.filter(|(_, secret)| secret.domain().is_some());
+    let secrets = disguised
+        .clone()
+        .map(|(_, secret)| (secret.key().bytes(), secret.domain()));
+    match ClientHello::recognize(input, now.as_secs(), secrets).map_err(FrameError::Tls)? {
+        None => Ok(Detected::TooEarly),
+        Some(hello) => {
+            let mut disguised = disguised.map(|(index, _)| index);
+            let index = disguised.nth(hello.secret());
+            let index = index.ok_or(FrameError::Unrecognized)?;
+            Ok(Detected::FakeTls(Box::new(hello), index))
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What can be wrong with a byte stream.
 
-use super::proxy::TunnelError;
+use super::{fake_tls::TlsError, proxy::TunnelError};
 use core::fmt;
 
 /// Why a byte stream could not be split into packets.
@@ -27,6 +27,8 @@ pub enum FrameError {
     },
     /// The first bytes announce no framing we know.
     Unrecognized,
+    /// The stream is not the TLS connection that it should look like.
+    Tls(TlsError),
     /// A proxy does not let us through.
     Tunnel(TunnelError),
 }
@@ -39,6 +41,7 @@ impl fmt::Display for FrameError {
             Self::Checksum => f.write_str("checksum mismatch"),
             Self::Sequence { expected, got } => write!(f, "packet {got}, expected {expected}"),
             Self::Unrecognized => f.write_str("unknown transport"),
+            Self::Tls(error) => error.fmt(f),
             Self::Tunnel(error) => error.fmt(f),
         }
     }

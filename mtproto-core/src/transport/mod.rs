@@ -1,10 +1,10 @@
 //! Turning a byte stream into packets and back.
 //!
 //! ```text
-//! socket ─▶ [ tunnel ] ─▶ [ obfuscation ] ─▶ [ framing ] ─▶ packets
-//!            none          none               abridged
-//!            SOCKS5        AES-256-CTR        intermediate / padded
-//!            HTTP CONNECT                     full
+//! socket ─▶ [ tunnel ] ─▶ [ disguise ] ─▶ [ obfuscation ] ─▶ [ framing ] ─▶ packets
+//!            none          none            none               abridged
+//!            SOCKS5        fake TLS        AES-256-CTR        intermediate / padded
+//!            HTTP CONNECT                                     full
 //! ```
 //!
 //! A [`Transport`] stacks codecs that know nothing of each other. The client's choice is a
@@ -16,6 +16,7 @@
 
 mod config;
 mod detect;
+mod disguise;
 mod error;
 pub mod fake_tls;
 mod framing;
@@ -29,8 +30,10 @@ mod stack;
 mod tests;
 pub mod websocket;
 
-pub use config::{Accept, Config, DcId, Disguise, Framing, Obfuscation, Recognized};
+pub use config::{Accept, Config, DcId, Disguise, Framing, Obfuscation, PassesFor, Recognized};
 pub use error::FrameError;
 pub use received::{Received, trim};
 pub use replay::{Fingerprint, ReplayCache};
 pub use stack::{Marked, Transport};
+
+use received::STATUS;

@@ -71,14 +71,22 @@ impl Ciphers {
     /// server takes (TR-21). Every secret is tried, whichever fits (TR-23).
     pub(super) fn accept(preamble: [u8; PREAMBLE], accept: &Accept) -> Option<Accepted> {
         let open = accept.open.then_some(None);
-        let secrets = accept.secrets.iter().enumerate().map(Some);
+        let secrets = accept.secrets.iter().enumerate();
+        // Those with a domain are for streams inside what looks like TLS.
+        let secrets = secrets
+            .filter(|(_, secret)| secret.domain().is_none())
+            .map(Some);
         open.into_iter()
             .chain(secrets)
             .map(|secret| Self::accept_with(preamble, secret))
             .fold(None, Option::or)
     }
 
-    fn accept_with(preamble: [u8; PREAMBLE], secret: Option<(usize, &Secret)>) -> Option<Accepted> {
+    /// The same for one secret, or none.
+    pub(super) fn accept_with(
+        preamble: [u8; PREAMBLE],
+        secret: Option<(usize, &Secret)>,
+    ) -> Option<Accepted> {
         let key = secret.map(|(_, secret)| secret.key());
         let mut ciphers = Self {
             send: cipher(&reversed(preamble), key),

@@ -1,8 +1,10 @@
 //! The stack itself: which bytes go through which codec, and when.
 
 use super::{
-    Accept, Config, Fingerprint, FrameError, Framing, Received, Recognized,
+    Accept, Config, Disguise, Fingerprint, FrameError, Framing, PassesFor, Received, Recognized,
     detect::{self, Detected},
+    disguise::Costume,
+    fake_tls::{Chrome, FakeTls},
     framing::Framer,
     obfuscation::Ciphers,
     proxy::Handshake,
@@ -17,10 +19,11 @@ use core::{marker::PhantomData, mem};
 pub struct Transport<R: Role> {
     /// A proxy that has yet to let us through.
     tunnel: Option<Box<Handshake>>,
+    disguise: Option<Box<Costume>>,
     ciphers: Option<Box<Ciphers>>,
     /// Unknown on a server until the client's first bytes are here.
     framer: Option<Framer>,
-    /// Received, and meant for the tunnel's end.
+    /// Received, and still in the tunnel or the disguise.
     wire: BytesMut,
     /// Received, deciphered and not yet complete.
     input: BytesMut,
@@ -28,8 +31,13 @@ pub struct Transport<R: Role> {
     announcement: BytesMut,
     /// What a server takes.
     accept: Option<Box<Accept>>,
+    /// The one of its secrets that the client has shown to know already.
+    shown: Option<usize>,
     recognized: Option<Recognized>,
-    fingerprint: Option<Fingerprint>,
+    /// Not yet asked for: that of a disguise, and that of obfuscation.
+    fingerprints: [Option<Fingerprint>; 2],
+    /// When bytes arrived last.
+    now: Instant,
     /// For padding and the like.
     rng: Drbg,
     role: PhantomData<fn() -> R>,
@@ -52,7 +60,7 @@ impl Transport<Client> {
     }
 
     /// The same with a generator of its own.
-    pub(crate) fn connect_with(_now: Instant, config: &Config, rng: Drbg) -> Self {
+    pub(crate) fn connect_with(now: Instant, config: &Config, rng: Drbg) -> Self {
         let mut this = Self::new(Some(config.framing), rng);
         let tunnel = config.tunnel.as_ref();
         this.tunnel = tunnel.map(|tunnel| Box::new(Handshake::new(tunnel)));
@@ -65,7 +73,20 @@ impl Transport<Client> {
             }
             _ => this.announcement.put_slice(config.framing.announcement()),
         }
+        this.disguise = this.dress(now, config).map(Box::new);
         this
+    }
+
+    fn dress(&mut self, now: Instant, config: &Config) -> Option<Costume> {
+        match &config.disguise {
+            Disguise::None => None,
+            Disguise::FakeTls { domain } => {
+                let secret = config.obfuscation.as_ref()?.secret.as_ref()?;
+                let (secret, rng) = (secret.bytes(), &mut self.rng);
+                let tls = FakeTls::connect(now.as_secs(), secret, domain, &Chrome, rng);
+                Some(Costume::FakeTls(tls))
+            }
+        }
     }
 }
 
@@ -87,7 +108,8 @@ impl Transport<Server> {
     ///
     /// [`ReplayCache`]: super::ReplayCache
     pub fn poll_fingerprint(&mut self) -> Option<Fingerprint> {
-        self.fingerprint.take()
+        let [first, second] = &mut self.fingerprints;
+        first.take().or_else(|| second.take())
     }
 
     /// Appends a bare status code (TR-16), framed as the client expects it; nothing if the client's
@@ -98,11 +120,14 @@ impl Transport<Server> {
 
     /// Appends a quick acknowledgement (TR-12); nothing where the framing has none.
     pub fn send_quick_ack(&mut self, token: u32, out: &mut BytesMut) {
-        let start = out.len();
-        if let Some(framer) = &self.framer {
-            framer.send_quick_ack(token, out);
+        let Some(framer) = self.framer.take() else {
+            return;
+        };
+        let len = framer.quick_ack_len();
+        if len > 0 && self.is_open() {
+            self.wrap(len, out, |_, out| framer.send_quick_ack(token, out));
         }
-        self.encipher(out, start);
+        self.framer = Some(framer);
     }
 }
 
@@ -110,24 +135,29 @@ impl<R: Role> Transport<R> {
     fn new(framing: Option<Framing>, rng: Drbg) -> Self {
         Self {
             tunnel: None,
+            disguise: None,
             ciphers: None,
             framer: framing.map(Framer::new),
             wire: BytesMut::new(),
             input: BytesMut::new(),
             announcement: BytesMut::new(),
             accept: None,
+            shown: None,
             recognized: None,
-            fingerprint: None,
+            fingerprints: [None; 2],
+            now: Instant::default(),
             rng,
             role: PhantomData,
         }
     }
 
     /// Takes received bytes.
-    pub fn receive(&mut self, _now: Instant, bytes: BytesMut) {
-        match self.tunnel {
-            Some(_) => self.wire.unsplit(bytes),
-            None => self.take(bytes),
+    pub fn receive(&mut self, now: Instant, bytes: BytesMut) {
+        self.now = now;
+        if self.tunnel.is_some() || self.disguise.is_some() {
+            self.wire.unsplit(bytes);
+        } else {
+            self.take(bytes);
         }
     }
 
@@ -137,21 +167,41 @@ impl<R: Role> Transport<R> {
     ///
     /// The stream cannot be split into packets any more and must be closed.
     pub fn next(&mut self, max: usize) -> Result<Option<Received>, FrameError> {
-        if let Some(tunnel) = &mut self.tunnel {
-            if !tunnel.receive(&mut self.wire)? {
+        loop {
+            if self.framer.is_none() {
+                self.detect(max)?;
+            }
+            if let Some(framer) = &mut self.framer
+                && let Some(received) = framer.next(&mut self.input, R::IS_CLIENT, max)?
+            {
+                return Ok(Some(received));
+            }
+            if !self.unwrap()? {
                 return Ok(None);
             }
+        }
+    }
+
+    /// Moves the next piece out of tunnel and disguise; `false` if there is none.
+    fn unwrap(&mut self) -> Result<bool, FrameError> {
+        if let Some(tunnel) = &mut self.tunnel {
+            if !tunnel.receive(&mut self.wire)? {
+                return Ok(false);
+            }
             self.tunnel = None;
-            let rest = mem::take(&mut self.wire);
-            self.take(rest);
+            if self.disguise.is_none() {
+                let rest = mem::take(&mut self.wire);
+                self.take(rest);
+                return Ok(true);
+            }
         }
-        if self.framer.is_none() {
-            self.detect(max)?;
-        }
-        match &mut self.framer {
-            Some(framer) => framer.next(&mut self.input, R::IS_CLIENT, max),
-            None => Ok(None),
-        }
+        let Some(disguise) = &mut self.disguise else {
+            return Ok(false);
+        };
+        let piece = disguise.receive(&mut self.wire)?;
+        let found = piece.is_some();
+        piece.into_iter().for_each(|piece| self.take(piece));
+        Ok(found)
     }
 
     /// Whether packets may have surplus bytes behind them (04-messages §6, step 3).
@@ -162,15 +212,25 @@ impl<R: Role> Transport<R> {
 
     /// Whether packets can be sent: the framing is known, and no proxy is in the way.
     pub fn is_ready(&self) -> bool {
-        self.framer.is_some() && self.tunnel.is_none()
+        self.framer.is_some() && self.is_open()
+    }
+
+    /// Whether neither tunnel nor disguise wait for the other end.
+    fn is_open(&self) -> bool {
+        self.tunnel.is_none()
+            && self
+                .disguise
+                .as_ref()
+                .is_none_or(|disguise| disguise.is_ready())
     }
 
     /// Appends whatever the stack itself has to say first; `false` if nothing. What announces the
     /// framing need not be asked for: the first packet takes it along.
     pub fn poll_transmit(&mut self, out: &mut BytesMut) -> bool {
-        match &mut self.tunnel {
-            Some(tunnel) => tunnel.poll_transmit(out),
-            None => false,
+        match (&mut self.tunnel, &mut self.disguise) {
+            (Some(tunnel), _) => tunnel.poll_transmit(out),
+            (None, Some(disguise)) => disguise.poll_transmit(out),
+            (None, None) => false,
         }
     }
 
@@ -190,17 +250,44 @@ impl<R: Role> Transport<R> {
         out: &mut BytesMut,
         fill: impl FnOnce(&mut BytesMut),
     ) {
-        if !self.is_ready() {
+        if !self.is_open() {
             return;
         }
-        let Some(framer) = &mut self.framer else {
+        let Some(mut framer) = self.framer.take() else {
             return;
         };
-        // The preamble of obfuscation is partly enciphered already.
-        out.put_slice(&mem::take(&mut self.announcement));
-        let start = out.len();
-        framer.send(len, marked == Marked::QuickAck, &mut self.rng, out, fill);
-        self.encipher(out, start);
+        let plan = framer.plan(len, &mut self.rng);
+        let asks = marked == Marked::QuickAck;
+        self.wrap(plan.framed_len, out, |rng, out| {
+            framer.send(plan, asks, rng, out, fill);
+        });
+        self.framer = Some(framer);
+    }
+
+    /// Appends `len` bytes that `fill` writes, enciphered and disguised, and what has to stand in
+    /// front of the first of them.
+    fn wrap(
+        &mut self,
+        len: usize,
+        out: &mut BytesMut,
+        fill: impl FnOnce(&mut Drbg, &mut BytesMut),
+    ) {
+        let announcement = mem::take(&mut self.announcement);
+        let (ciphers, rng) = (&mut self.ciphers, &mut self.rng);
+        let len = announcement.len() + len;
+        let fill = |out: &mut BytesMut| {
+            // The preamble of obfuscation is partly enciphered already.
+            out.put_slice(&announcement);
+            let start = out.len();
+            fill(rng, out);
+            if let (Some(ciphers), Some(new)) = (ciphers, out.get_mut(start..)) {
+                ciphers.send.apply(new);
+            }
+        };
+        match &mut self.disguise {
+            Some(disguise) => disguise.send(len, out, fill),
+            None => fill(out),
+        }
     }
 
     /// Takes bytes of the obfuscated stream, or of the framing if there is no obfuscation.
@@ -217,14 +304,26 @@ impl<R: Role> Transport<R> {
         let Some(accept) = &self.accept else {
             return Ok(());
         };
-        let (framing, obfuscated, secret) = match detect::detect(&mut self.input, accept, max)? {
+        let detected = match self.shown {
+            Some(secret) => detect::obfuscated_with(&mut self.input, accept, secret)?,
+            None => detect::detect(&mut self.input, accept, self.now, max)?,
+        };
+        let (framing, obfuscated, secret) = match detected {
             Detected::TooEarly => return Ok(()),
             Detected::Plain(framing) => (framing, None, None),
             Detected::Obfuscated(mut accepted) => {
                 accepted.ciphers.receive.apply(&mut self.input);
                 self.ciphers = Some(Box::new(accepted.ciphers));
-                self.fingerprint = Some(accepted.fingerprint);
+                self.fingerprints[1] = Some(accepted.fingerprint);
                 (accepted.framing, Some(accepted.dc), accepted.secret)
+            }
+            Detected::FakeTls(hello, secret) => {
+                self.fingerprints[0] = Some(Fingerprint(hello.random()));
+                self.shown = Some(secret);
+                self.wire = mem::take(&mut self.input);
+                let tls = hello.accept(&mut self.wire, &mut self.rng);
+                self.disguise = Some(Box::new(Costume::FakeTls(tls)));
+                return Ok(());
             }
         };
         self.framer = Some(Framer::new(framing));
@@ -232,13 +331,10 @@ impl<R: Role> Transport<R> {
             framing,
             obfuscated,
             secret,
+            passes_for: self.disguise.as_ref().map(|disguise| match **disguise {
+                Costume::FakeTls(_) => PassesFor::Tls,
+            }),
         });
         Ok(())
-    }
-
-    fn encipher(&mut self, out: &mut BytesMut, start: usize) {
-        if let (Some(ciphers), Some(new)) = (&mut self.ciphers, out.get_mut(start..)) {
-            ciphers.send.apply(new);
-        }
     }
 }

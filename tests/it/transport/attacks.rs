@@ -25,7 +25,7 @@ fn obfuscated(framing: Framing) -> Config {
 /// AT-20.
 #[test]
 fn an_enormous_length_is_refused_by_its_header_alone() {
-    for length in [0x7fff_ffff_u32, 0x0100_0000, 0x0010_0004] {
+    for length in [0x7fff_ffff_u32, 0x0100_0000, 0x0010_0010] {
         let header = length.to_le_bytes();
         for framing in [Framing::Intermediate, Framing::Full] {
             let error = receive(&mut plain(framing), &header).unwrap_err();
@@ -122,7 +122,10 @@ fn a_length_with_bit_seven_set_is_no_quick_acknowledgement() {
     for len in (128..256).step_by(4) {
         let frame = [&(len as u32).to_le_bytes()[..], &vec![3; len]].concat();
         let received = receive(&mut plain(Framing::Intermediate), &frame).unwrap();
-        assert_eq!(packets(received), [vec![3; len]]);
+        let [Received::Packet { bytes, .. }] = &received[..] else {
+            panic!("{received:?}")
+        };
+        assert_eq!(bytes[..], vec![3; len]);
     }
 }
 

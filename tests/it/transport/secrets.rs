@@ -18,7 +18,7 @@ fn a_secret_of_another_length_or_kind_is_refused() {
         (&format!("01{KEY}"), BadSecret::Unknown),
         (&format!("dd{KEY}aa"), BadSecret::Length),
         (&format!("ee{KEY}"), BadSecret::Length),
-        (&format!("ee{KEY}{}", "61".repeat(183)), BadSecret::Domain),
+        (&format!("ee{KEY}{}", "61".repeat(183)), BadSecret::Length),
         (&format!("ee{KEY}0a"), BadSecret::Domain),
         (&format!("ee{KEY}ff"), BadSecret::Domain),
         ("not a secret!", BadSecret::Text),

@@ -2,7 +2,7 @@
 
 use super::*;
 use mtproto_core::transport::{
-    DcId, Marked, Obfuscation,
+    DcId, Marked, Obfuscation, ReplayCache,
     proxy::{Endpoint, ProxyKey, Secret, Tunnel},
 };
 use proptest::prelude::*;
@@ -21,11 +21,26 @@ fn stacks() -> Vec<(Config, Accept)> {
         }
     }
     let key = ProxyKey::new([7; 16]);
-    for secret in [Secret::plain(key.clone()), Secret::padded(key)] {
+    let disguised = Secret::fake_tls(key.clone(), "www.example.com").unwrap();
+    for secret in [Secret::plain(key.clone()), Secret::padded(key), disguised] {
         let config = Config::mtproxy(&secret, DcId::new(2));
         all.push((config, Accept::only(secret)));
     }
     all
+}
+
+/// Both ends say what they have to say first, byte by byte.
+fn meet(client: &mut Transport<Client>, server: &mut Transport<Server>) {
+    loop {
+        let hello = send(client, &[]);
+        assert_eq!(receive_cut(server, &hello, None), []);
+        let answer = send(server, &[]);
+        assert_eq!(receive_cut(client, &answer, None), []);
+        if hello.is_empty() && answer.is_empty() {
+            break;
+        }
+    }
+    assert!(client.is_ready());
 }
 
 /// Delivers `stream` in pieces that end before each of `cuts`, or byte by byte without any.
@@ -66,6 +81,7 @@ proptest! {
         let (config, accept) = &stacks()[index];
         let mut client = client(config);
         let mut server = Transport::accept(NOW, accept, &mut rng());
+        meet(&mut client, &mut server);
         let sent: Vec<&[u8]> = up.iter().map(Vec::as_slice).collect();
         let stream = send(&mut client, &sent);
         prop_assert_eq!(packets(receive_cut(&mut server, &stream, cuts.as_deref())), up);
@@ -213,4 +229,31 @@ fn nothing_that_is_printed_shows_a_secret() {
     for trace in ["abab", "171, 171", "0xab"] {
         assert!(!shown.contains(trace), "{shown}");
     }
+}
+
+/// TR-28: what two streams in disguise have in common shows before anything is said to the second.
+#[test]
+fn a_recorded_hello_is_known_before_it_is_answered() {
+    let secret = Secret::fake_tls(ProxyKey::new([7; 16]), "www.example.com").unwrap();
+    let config = Config::mtproxy(&secret, DcId::new(2));
+    let hello = send(&mut client(&config), &[]);
+    let accept = Accept::only(secret);
+    let mut cache = ReplayCache::default();
+    let mut admit = || {
+        let mut server = Transport::accept(NOW, &accept, &mut rng());
+        receive(&mut server, &hello).unwrap();
+        cache.admit(NOW, server.poll_fingerprint().unwrap())
+    };
+    assert!(admit());
+    assert!(!admit());
+}
+
+/// TR-28: a server that expects nobody in disguise closes, and says nothing.
+#[test]
+fn a_hello_where_none_is_expected_closes() {
+    let secret = Secret::fake_tls(ProxyKey::new([7; 16]), "www.example.com").unwrap();
+    let hello = send(&mut client(&Config::mtproxy(&secret, DcId::new(2))), &[]);
+    let mut server = server();
+    assert_eq!(receive(&mut server, &hello), Err(FrameError::Unrecognized));
+    assert!(send(&mut server, &[]).is_empty());
 }

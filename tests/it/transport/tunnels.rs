@@ -84,7 +84,9 @@ fn a_proxy_that_refuses_is_an_error_with_its_code() {
         let result = receive(&mut client, answer);
         assert_eq!(result, Err(FrameError::Tunnel(error)), "{proxy}");
         assert!(!client.is_ready());
-        assert_eq!(send(&mut client, &[&[1; 24]])[..], said(&mut client)[..]);
+        let packet = [1; 24];
+        let last_words = send(&mut client, &[&packet]);
+        assert!(!last_words.windows(24).any(|bytes| bytes == packet));
     }
 }
 

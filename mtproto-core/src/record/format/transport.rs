@@ -12,7 +12,7 @@ impl Writer {
         let Config {
             framing,
             obfuscation,
-            disguise: Disguise::None,
+            disguise,
             tunnel,
         } = config;
         self.number(match framing {
@@ -27,6 +27,13 @@ impl Writer {
             self.bytes(secret.unwrap_or_default());
             self.number(u64::from(dc.is_some()));
             self.signed(dc.map_or(0, |DcId(dc)| dc.into()));
+        }
+        match disguise {
+            Disguise::None => self.number(0),
+            Disguise::FakeTls { domain } => {
+                self.number(1);
+                self.bytes(domain.as_bytes());
+            }
         }
         match tunnel {
             None => self.number(0),
@@ -67,6 +74,13 @@ impl Reader<'_> {
                 Some(Obfuscation { secret, dc })
             }
         };
+        let disguise = match self.number()? {
+            0 => Disguise::None,
+            1 => Disguise::FakeTls {
+                domain: self.text()?.into(),
+            },
+            _ => return None,
+        };
         let tunnel = match self.number()? {
             0 => None,
             1 => Some(self.tunnel(Protocol::Socks5)?),
@@ -76,7 +90,7 @@ impl Reader<'_> {
         Some(Config {
             framing,
             obfuscation,
-            disguise: Disguise::None,
+            disguise,
             tunnel,
         })
     }

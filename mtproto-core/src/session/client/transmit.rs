@@ -312,7 +312,9 @@ impl ClientSession {
             packing.add_acks();
         }
         let sent = packing.seal(transport, out);
-        if let Some((packet, messages)) = &sent
+        if let Some(Packed {
+            packet, messages, ..
+        }) = &sent
             && messages.iter().all(|message| message.msg_id != *packet)
         {
             self.outbox.note_container(*packet, messages);

@@ -56,6 +56,11 @@ pub(super) fn send(
     fill(out);
 }
 
+/// How long the header of a packet of `len` bytes is.
+pub(super) const fn header_len(len: usize) -> usize {
+    if len / 4 < LONG as usize { 1 } else { 4 }
+}
+
 /// In place of a length: three more bytes of length follow (TR-2).
 const LONG: u8 = 0x7f;
 

@@ -11,6 +11,15 @@ use super::{
 use crate::Drbg;
 use bytes::{BufMut, BytesMut};
 
+/// A packet that is about to be framed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plan {
+    len: usize,
+    padding: usize,
+    /// With everything around it.
+    pub(super) framed_len: usize,
+}
+
 /// One framing in both directions.
 #[derive(Debug)]
 pub(super) struct Framer {
@@ -58,25 +67,50 @@ impl Framer {
         }
     }
 
-    /// Appends a packet of exactly `len` bytes, which `fill` writes.
+    /// How a packet of `len` bytes will be framed.
+    pub(super) fn plan(&self, len: usize, rng: &mut Drbg) -> Plan {
+        let (header, padding, trailer) = match self.framing {
+            Framing::Abridged => (abridged::header_len(len), 0, 0),
+            Framing::Intermediate => (4, 0, 0),
+            Framing::Padded => {
+                let [byte] = rng.array();
+                (4, usize::from(byte) % (intermediate::MAX_PADDING + 1), 0)
+            }
+            Framing::Full => (8, 0, 4),
+        };
+        let framed_len = header + len + padding + trailer;
+        Plan {
+            len,
+            padding,
+            framed_len,
+        }
+    }
+
+    /// Appends a packet as planned; `fill` writes exactly as many bytes as were.
     pub(super) fn send(
         &mut self,
-        len: usize,
+        plan: Plan,
         asks_quick_ack: bool,
         rng: &mut Drbg,
         out: &mut BytesMut,
         fill: impl FnOnce(&mut BytesMut),
     ) {
+        let Plan { len, padding, .. } = plan;
         out.reserve(len + MAX_OVERHEAD);
         match self.framing {
             Framing::Abridged => abridged::send(len, asks_quick_ack, out, fill),
-            Framing::Intermediate => intermediate::send(len, 0, asks_quick_ack, rng, out, fill),
-            Framing::Padded => {
-                let [byte] = rng.array();
-                let padding = usize::from(byte) % (intermediate::MAX_PADDING + 1);
+            Framing::Intermediate | Framing::Padded => {
                 intermediate::send(len, padding, asks_quick_ack, rng, out, fill);
             }
             Framing::Full => full::send(len, &mut self.sent, out, fill),
+        }
+    }
+
+    /// How many bytes a quick acknowledgement takes; none where the framing has none (TR-3).
+    pub(super) fn quick_ack_len(&self) -> usize {
+        match self.framing {
+            Framing::Abridged | Framing::Intermediate | Framing::Padded => 4,
+            Framing::Full => 0,
         }
     }
 
