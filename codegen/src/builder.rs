@@ -1,16 +1,14 @@
 //! The four lines of a build script.
 
 use crate::{
+    ast::Schema,
     check::{Checked, load},
     diagnostic::Diagnostics,
     emit::{self, Options},
     source::Source,
     subset::{self, UnknownPattern},
 };
-use std::{
-    env, fmt, fs, io,
-    path::{Path, PathBuf},
-};
+use std::{env, fmt, fs, io, path::PathBuf};
 
 /// Generates a module from schema files.
 ///
@@ -37,6 +35,7 @@ pub struct Builder {
     schemas: Vec<PathBuf>,
     module: String,
     only: Vec<String>,
+    index: bool,
     options: Options,
 }
 
@@ -52,6 +51,7 @@ impl Builder {
             schemas: Vec::new(),
             module: "schema".to_owned(),
             only: Vec::new(),
+            index: false,
             options,
         }
     }
@@ -108,6 +108,16 @@ impl Builder {
         self
     }
 
+    /// Writes a list beside the module, `{module}_index.rs`, for tests that look at everything.
+    ///
+    /// It calls the macro `each!` with `number => type,` for every constructor and function. The types
+    /// are written as seen from inside the module; functions that wrap others hold a `Raw`.
+    #[must_use]
+    pub fn with_index(mut self) -> Self {
+        self.index = true;
+        self
+    }
+
     /// The text of the module.
     ///
     /// # Errors
@@ -135,10 +145,18 @@ impl Builder {
             let hint = warning.hint.as_deref().unwrap_or_default();
             println!("cargo::warning={path}:{line}: {}: {hint}", warning.message);
         }
-        let text = self.module_text(&checked)?;
-        let directory = env::var_os("OUT_DIR").ok_or(Failure::NoOutDir)?;
-        let path = Path::new(&directory).join(format!("{}.rs", self.module));
-        fs::write(&path, text).map_err(|error| Failure::Io(path, error))
+        let schema = self.part(&checked)?;
+        let directory = PathBuf::from(env::var_os("OUT_DIR").ok_or(Failure::NoOutDir)?);
+        let write = |name: String, text: String| {
+            let path = directory.join(name);
+            fs::write(&path, text).map_err(|error| Failure::Io(path, error))
+        };
+        if self.index {
+            let index = emit::index(&schema, &self.options);
+            write(format!("{}_index.rs", self.module), index)?;
+        }
+        let text = emit::module(&schema, &self.options);
+        write(format!("{}.rs", self.module), text)
     }
 
     /// The text of the module for schemas that were read already, instead of the files.
@@ -147,12 +165,15 @@ impl Builder {
     ///
     /// A pattern that matches nothing.
     pub fn module_text(&self, checked: &Checked) -> Result<String, Failure> {
-        let schema = if self.only.is_empty() {
-            checked.schema().clone()
-        } else {
-            subset::reachable(checked.schema(), &self.only).map_err(Failure::Pattern)?
-        };
-        Ok(emit::module(&schema, &self.options))
+        Ok(emit::module(&self.part(checked)?, &self.options))
+    }
+
+    /// What of the schema is wanted.
+    fn part(&self, checked: &Checked) -> Result<Schema, Failure> {
+        if self.only.is_empty() {
+            return Ok(checked.schema().clone());
+        }
+        subset::reachable(checked.schema(), &self.only).map_err(Failure::Pattern)
     }
 
     fn checked(&self) -> Result<Checked, Failure> {

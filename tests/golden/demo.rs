@@ -1,32 +1,32 @@
 use ::mtproto_tl::runtime as rt;
 
 pub mod types {
-use super::rt;
+use super::{ORIGIN, rt};
 
 /// `point (x y:double) = Point`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Point {
 pub x: f64,
 pub y: f64,
 }
-impl rt::Constructor for Point {
+impl rt::Fields for Point {
 const ID: u32 = 0x85f339fa;
-}
-impl rt::EncodeBare for Point {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.x, out);
 rt::Encode::encode(&self.y, out);
 }
 }
 impl rt::DecodeBare for Point {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let x = rt::Decode::decode(input)?;
-let y = rt::Decode::decode(input)?;
-Ok(Self { x, y })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+x: input.double(),
+y: input.double(),
+})
 }
 }
 /// `numbers i:int l:long d:double nonce:int128 key:int256 yes:Bool text:string raw:bytes = Numbers`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Numbers {
 pub i: i32,
 pub l: i64,
@@ -37,10 +37,9 @@ pub yes: bool,
 pub text: rt::String,
 pub raw: rt::Bytes,
 }
-impl rt::Constructor for Numbers {
+impl rt::Fields for Numbers {
 const ID: u32 = 0xc8be867b;
-}
-impl rt::EncodeBare for Numbers {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.i, out);
 rt::Encode::encode(&self.l, out);
@@ -53,45 +52,44 @@ rt::Encode::encode(&self.raw, out);
 }
 }
 impl rt::DecodeBare for Numbers {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let i = rt::Decode::decode(input)?;
-let l = rt::Decode::decode(input)?;
-let d = rt::Decode::decode(input)?;
-let nonce = rt::Decode::decode(input)?;
-let key = rt::Decode::decode(input)?;
-let yes = rt::Decode::decode(input)?;
-let text = rt::Decode::decode(input)?;
-let raw = rt::Decode::decode(input)?;
-Ok(Self { i, l, d, nonce, key, yes, text, raw })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+i: input.int(),
+l: input.long(),
+d: input.double(),
+nonce: input.int128(),
+key: input.int256(),
+yes: input.boolean(),
+text: input.string(),
+raw: input.bytes(),
+})
 }
 }
 /// `nothing = Nothing`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Nothing {
 }
-impl rt::Constructor for Nothing {
+impl rt::Fields for Nothing {
 const ID: u32 = 0x57665865;
-}
-impl rt::EncodeBare for Nothing {
-fn encode_bare(&self, _out: &mut rt::BytesMut) {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+fn encode_bare(&self, _: &mut rt::BytesMut) {
 }
 }
 impl rt::DecodeBare for Nothing {
-fn decode_bare(_input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-Ok(Self {  })
+fn decode_bare(_: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {})
 }
 }
 /// `colorMixed red:int green:int blue:int = Color`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct ColorMixed {
 pub red: i32,
 pub green: i32,
 pub blue: i32,
 }
-impl rt::Constructor for ColorMixed {
+impl rt::Fields for ColorMixed {
 const ID: u32 = 0xea77d1a4;
-}
-impl rt::EncodeBare for ColorMixed {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.red, out);
 rt::Encode::encode(&self.green, out);
@@ -99,33 +97,33 @@ rt::Encode::encode(&self.blue, out);
 }
 }
 impl rt::DecodeBare for ColorMixed {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let red = rt::Decode::decode(input)?;
-let green = rt::Decode::decode(input)?;
-let blue = rt::Decode::decode(input)?;
-Ok(Self { red, green, blue })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+red: input.int(),
+green: input.int(),
+blue: input.int(),
+})
 }
 }
 /// `profile flags:# self:flags.0?true bot:flags.31?true id:long flags2:# name:flags2.3?string photo:flags.1?Photo thumb:flags.1?bytes tags:flags2.0?Vector<string> color:flags2.31?Color = Profile`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Profile {
 pub self_: bool,
 pub bot: bool,
 pub id: i64,
-pub name: ::core::option::Option<rt::String>,
-pub photo: ::core::option::Option<super::enums::Photo>,
-pub thumb: ::core::option::Option<rt::Bytes>,
-pub tags: ::core::option::Option<rt::Vec<rt::String>>,
-pub color: ::core::option::Option<super::enums::Color>,
+pub name: rt::Option<rt::String>,
+pub photo: rt::Option<super::enums::Photo>,
+pub thumb: rt::Option<rt::Bytes>,
+pub tags: rt::Option<rt::Vec<rt::String>>,
+pub color: rt::Option<super::enums::Color>,
 }
-impl rt::Constructor for Profile {
+impl rt::Fields for Profile {
 const ID: u32 = 0x2776d8c8;
-}
-impl rt::EncodeBare for Profile {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&(u32::from(self.self_) << 0 | u32::from(self.photo.is_some() && self.thumb.is_some()) << 1 | u32::from(self.bot) << 31), out);
+rt::Encode::encode(&rt::word(&[(self.self_, 0), (self.photo.is_some() && self.thumb.is_some(), 1), (self.bot, 31)]), out);
 rt::Encode::encode(&self.id, out);
-rt::Encode::encode(&(u32::from(self.tags.is_some()) << 0 | u32::from(self.name.is_some()) << 3 | u32::from(self.color.is_some()) << 31), out);
+rt::Encode::encode(&rt::word(&[(self.tags.is_some(), 0), (self.name.is_some(), 3), (self.color.is_some(), 31)]), out);
 rt::Encode::encode(&self.name, out);
 if self.photo.is_some() && self.thumb.is_some() { rt::Encode::encode(&self.photo, out); }
 if self.photo.is_some() && self.thumb.is_some() { rt::Encode::encode(&self.thumb, out); }
@@ -134,75 +132,75 @@ rt::Encode::encode(&self.color, out);
 }
 }
 impl rt::DecodeBare for Profile {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let word_flags: u32 = rt::Decode::decode(input)?;
-let self_ = word_flags >> 0 & 1 == 1;
-let bot = word_flags >> 31 & 1 == 1;
-let id = rt::Decode::decode(input)?;
-let word_flags2: u32 = rt::Decode::decode(input)?;
-let name = input.flagged(word_flags2, 3)?;
-let photo = input.flagged(word_flags, 1)?;
-let thumb = input.flagged(word_flags, 1)?;
-let tags = input.flagged(word_flags2, 0)?;
-let color = input.flagged(word_flags2, 31)?;
-Ok(Self { self_, bot, id, name, photo, thumb, tags, color })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+let word_flags = input.word();
+let word_flags2;
+Ok(Self {
+self_: rt::bit(word_flags),
+bot: rt::bit(word_flags >> 31),
+id: input.long(),
+name: { word_flags2 = input.word(); input.optional(word_flags2 >> 3, rt::Reader::string) },
+photo: input.flagged(word_flags >> 1)?,
+thumb: input.optional(word_flags >> 1, rt::Reader::bytes),
+tags: input.flagged(word_flags2)?,
+color: input.flagged(word_flags2 >> 31)?,
+})
 }
 }
 /// `photoEmpty id:long = Photo`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct PhotoEmpty {
 pub id: i64,
 }
-impl rt::Constructor for PhotoEmpty {
+impl rt::Fields for PhotoEmpty {
 const ID: u32 = 0x2331b22d;
-}
-impl rt::EncodeBare for PhotoEmpty {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.id, out);
 }
 }
 impl rt::DecodeBare for PhotoEmpty {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let id = rt::Decode::decode(input)?;
-Ok(Self { id })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+id: input.long(),
+})
 }
 }
 /// `photo id:long sizes:Vector<PhotoSize> main:%PhotoSize = Photo`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Photo {
 pub id: i64,
 pub sizes: rt::Vec<super::types::PhotoSize>,
 pub main: super::types::PhotoSize,
 }
-impl rt::Constructor for Photo {
+impl rt::Fields for Photo {
 const ID: u32 = 0xdff24944;
-}
-impl rt::EncodeBare for Photo {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.id, out);
 rt::Encode::encode(&self.sizes, out);
-rt::EncodeBare::encode_bare(&self.main, out);
+rt::Fields::encode_bare(&self.main, out);
 }
 }
 impl rt::DecodeBare for Photo {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let id = rt::Decode::decode(input)?;
-let sizes = rt::Decode::decode(input)?;
-let main = rt::DecodeBare::decode_bare(input)?;
-Ok(Self { id, sizes, main })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+id: input.long(),
+sizes: rt::Decode::decode(input)?,
+main: rt::bare(input)?,
+})
 }
 }
 /// `photoSize type:string w:int h:int = PhotoSize`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct PhotoSize {
 pub r#type: rt::String,
 pub w: i32,
 pub h: i32,
 }
-impl rt::Constructor for PhotoSize {
+impl rt::Fields for PhotoSize {
 const ID: u32 = 0x4305cd73;
-}
-impl rt::EncodeBare for PhotoSize {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.r#type, out);
 rt::Encode::encode(&self.w, out);
@@ -210,252 +208,251 @@ rt::Encode::encode(&self.h, out);
 }
 }
 impl rt::DecodeBare for PhotoSize {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let r#type = rt::Decode::decode(input)?;
-let w = rt::Decode::decode(input)?;
-let h = rt::Decode::decode(input)?;
-Ok(Self { r#type, w, h })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+r#type: input.string(),
+w: input.int(),
+h: input.int(),
+})
 }
 }
 /// `poll id:long flags:# closed:flags.0?true question:string close_date:flags.4?int = Poll`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Poll {
 pub id: i64,
 pub closed: bool,
 pub question: rt::String,
-pub close_date: ::core::option::Option<i32>,
+pub close_date: rt::Option<i32>,
 }
-impl rt::Constructor for Poll {
+impl rt::Fields for Poll {
 const ID: u32 = 0x31f35274;
-}
-impl rt::EncodeBare for Poll {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.id, out);
-rt::Encode::encode(&(u32::from(self.closed) << 0 | u32::from(self.close_date.is_some()) << 4), out);
+rt::Encode::encode(&rt::word(&[(self.closed, 0), (self.close_date.is_some(), 4)]), out);
 rt::Encode::encode(&self.question, out);
 rt::Encode::encode(&self.close_date, out);
 }
 }
 impl rt::DecodeBare for Poll {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let id = rt::Decode::decode(input)?;
-let word_flags: u32 = rt::Decode::decode(input)?;
-let closed = word_flags >> 0 & 1 == 1;
-let question = rt::Decode::decode(input)?;
-let close_date = input.flagged(word_flags, 4)?;
-Ok(Self { id, closed, question, close_date })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+let word_flags;
+Ok(Self {
+id: input.long(),
+closed: { word_flags = input.word(); rt::bit(word_flags) },
+question: input.string(),
+close_date: input.optional(word_flags >> 4, rt::Reader::int),
+})
 }
 }
 /// `reserved flags:# value:int = Reserved`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Reserved {
 pub value: i32,
 }
-impl rt::Constructor for Reserved {
+impl rt::Fields for Reserved {
 const ID: u32 = 0xdd954add;
-}
-impl rt::EncodeBare for Reserved {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&(0_u32), out);
+rt::Encode::encode(&0_u32, out);
 rt::Encode::encode(&self.value, out);
 }
 }
 impl rt::DecodeBare for Reserved {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let word_flags: u32 = rt::Decode::decode(input)?;
-let value = rt::Decode::decode(input)?;
-let _ = word_flags;
-Ok(Self { value })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+let _ = input.word();
+Ok(Self {
+value: input.int(),
+})
 }
 }
 /// `salts now:int salts:vector<salt> = Salts`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Salts {
 pub now: i32,
 pub salts: rt::Vec<super::types::Salt>,
 }
-impl rt::Constructor for Salts {
+impl rt::Fields for Salts {
 const ID: u32 = 0x2b7f4b73;
-}
-impl rt::EncodeBare for Salts {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.now, out);
-{ let items = &self.salts; rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::EncodeBare::encode_bare(item, out); } };
+{ let items = &self.salts; rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::Fields::encode_bare(item, out); } };
 }
 }
 impl rt::DecodeBare for Salts {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let now = rt::Decode::decode(input)?;
-let salts = (|input: &mut rt::Reader| input.items(rt::DecodeBare::decode_bare))(input)?;
-Ok(Self { now, salts })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+now: input.int(),
+salts: (|input: &mut rt::Reader| input.items(rt::bare))(input)?,
+})
 }
 }
 /// `salt since:int value:long = Salt`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Salt {
 pub since: i32,
 pub value: i64,
 }
-impl rt::Constructor for Salt {
+impl rt::Fields for Salt {
 const ID: u32 = 0x60a8b648;
-}
-impl rt::EncodeBare for Salt {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.since, out);
 rt::Encode::encode(&self.value, out);
 }
 }
 impl rt::DecodeBare for Salt {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let since = rt::Decode::decode(input)?;
-let value = rt::Decode::decode(input)?;
-Ok(Self { since, value })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+since: input.int(),
+value: input.long(),
+})
 }
 }
 /// `matrix rows:Vector<Vector<int>> cells:Vector<vector<%Point>> bare:vector<long> = Matrix`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Matrix {
 pub rows: rt::Vec<rt::Vec<i32>>,
 pub cells: rt::Vec<rt::Vec<super::types::Point>>,
 pub bare: rt::Vec<i64>,
 }
-impl rt::Constructor for Matrix {
+impl rt::Fields for Matrix {
 const ID: u32 = 0x5497c438;
-}
-impl rt::EncodeBare for Matrix {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.rows, out);
-{ let items = &self.cells; rt::Encode::encode(&0x1cb5c415_u32, out); rt::Encode::encode(&(items.len() as u32), out); for item in items { { let items = item; rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::EncodeBare::encode_bare(item, out); } }; } };
+{ let items = &self.cells; rt::Encode::encode(&rt::VECTOR, out); rt::Encode::encode(&(items.len() as u32), out); for item in items { { let items = item; rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::Fields::encode_bare(item, out); } }; } };
 { let items = &self.bare; rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::Encode::encode(item, out); } };
 }
 }
 impl rt::DecodeBare for Matrix {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let rows = rt::Decode::decode(input)?;
-let cells = (|input: &mut rt::Reader| match input.id()? { 0x1cb5c415_u32 => input.items((|input: &mut rt::Reader| input.items(rt::DecodeBare::decode_bare))), id => Err(input.unknown(id, "Vector")) })(input)?;
-let bare = (|input: &mut rt::Reader| input.items(rt::Decode::decode))(input)?;
-Ok(Self { rows, cells, bare })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+rows: rt::Decode::decode(input)?,
+cells: (|input: &mut rt::Reader| { input.vector()?; input.items((|input: &mut rt::Reader| input.items(rt::bare))) })(input)?,
+bare: (|input: &mut rt::Reader| input.items(rt::Decode::decode))(input)?,
+})
 }
 }
 /// `palette flags:# main:colorMixed extra:flags.0?colorMixed sizes:flags.1?Vector<%PhotoSize> = Palette`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Palette {
 pub main: super::types::ColorMixed,
-pub extra: ::core::option::Option<super::types::ColorMixed>,
-pub sizes: ::core::option::Option<rt::Vec<super::types::PhotoSize>>,
+pub extra: rt::Option<super::types::ColorMixed>,
+pub sizes: rt::Option<rt::Vec<super::types::PhotoSize>>,
 }
-impl rt::Constructor for Palette {
+impl rt::Fields for Palette {
 const ID: u32 = 0xb133cc60;
-}
-impl rt::EncodeBare for Palette {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&(u32::from(self.extra.is_some()) << 0 | u32::from(self.sizes.is_some()) << 1), out);
-rt::EncodeBare::encode_bare(&self.main, out);
-if let Some(value) = &self.extra { rt::EncodeBare::encode_bare(value, out); }
-if let Some(value) = &self.sizes { { let items = value; rt::Encode::encode(&0x1cb5c415_u32, out); rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::EncodeBare::encode_bare(item, out); } }; }
+rt::Encode::encode(&rt::word(&[(self.extra.is_some(), 0), (self.sizes.is_some(), 1)]), out);
+rt::Fields::encode_bare(&self.main, out);
+if let Some(value) = &self.extra { rt::Fields::encode_bare(value, out); }
+if let Some(value) = &self.sizes { { let items = value; rt::Encode::encode(&rt::VECTOR, out); rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::Fields::encode_bare(item, out); } }; }
 }
 }
 impl rt::DecodeBare for Palette {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let word_flags: u32 = rt::Decode::decode(input)?;
-let main = rt::DecodeBare::decode_bare(input)?;
-let extra = input.flagged_by(word_flags, 0, rt::DecodeBare::decode_bare)?;
-let sizes = input.flagged_by(word_flags, 1, (|input: &mut rt::Reader| match input.id()? { 0x1cb5c415_u32 => input.items(rt::DecodeBare::decode_bare), id => Err(input.unknown(id, "Vector")) }))?;
-Ok(Self { main, extra, sizes })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+let word_flags = input.word();
+Ok(Self {
+main: rt::bare(input)?,
+extra: input.flagged_by(word_flags, rt::bare)?,
+sizes: input.flagged_by(word_flags >> 1, (|input: &mut rt::Reader| { input.vector()?; input.items(rt::bare) }))?,
+})
 }
 }
 /// `textPlain text:string = RichText`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct TextPlain {
 pub text: rt::String,
 }
-impl rt::Constructor for TextPlain {
+impl rt::Fields for TextPlain {
 const ID: u32 = 0x744694e0;
-}
-impl rt::EncodeBare for TextPlain {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.text, out);
 }
 }
 impl rt::DecodeBare for TextPlain {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let text = rt::Decode::decode(input)?;
-Ok(Self { text })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+text: input.string(),
+})
 }
 }
 /// `textBold text:RichText = RichText`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct TextBold {
 pub text: super::enums::RichText,
 }
-impl rt::Constructor for TextBold {
+impl rt::Fields for TextBold {
 const ID: u32 = 0x6724abc4;
-}
-impl rt::EncodeBare for TextBold {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.text, out);
 }
 }
 impl rt::DecodeBare for TextBold {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let text = rt::Decode::decode(input)?;
-Ok(Self { text })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+text: rt::Decode::decode(input)?,
+})
 }
 }
 /// `textConcat texts:Vector<RichText> = RichText`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct TextConcat {
 pub texts: rt::Vec<super::enums::RichText>,
 }
-impl rt::Constructor for TextConcat {
+impl rt::Fields for TextConcat {
 const ID: u32 = 0x7e6260d7;
-}
-impl rt::EncodeBare for TextConcat {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.texts, out);
 }
 }
 impl rt::DecodeBare for TextConcat {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let texts = rt::Decode::decode(input)?;
-Ok(Self { texts })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+texts: rt::Decode::decode(input)?,
+})
 }
 }
 /// `list flags:# value:int next:flags.0?List = List`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct List {
 pub value: i32,
-pub next: ::core::option::Option<rt::Box<super::types::List>>,
+pub next: rt::Option<rt::Box<super::types::List>>,
 }
-impl rt::Constructor for List {
+impl rt::Fields for List {
 const ID: u32 = 0x2aa43cd5;
-}
-impl rt::EncodeBare for List {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&(u32::from(self.next.is_some()) << 0), out);
+rt::Encode::encode(&rt::word(&[(self.next.is_some(), 0)]), out);
 rt::Encode::encode(&self.value, out);
 if let Some(value) = &self.next { rt::Encode::encode(&**value, out); }
 }
 }
 impl rt::DecodeBare for List {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let word_flags: u32 = rt::Decode::decode(input)?;
-let value = rt::Decode::decode(input)?;
-let next = input.flagged(word_flags, 0)?.map(rt::Box::new);
-Ok(Self { value, next })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+let word_flags = input.word();
+Ok(Self {
+value: input.int(),
+next: input.flagged(word_flags)?.map(rt::Box::new),
+})
 }
 }
 /// `eventKeys old:int256 new:int256 older:int256 = Event`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct EventKeys {
 pub old: [u8; 32],
 pub new: [u8; 32],
 pub older: [u8; 32],
 }
-impl rt::Constructor for EventKeys {
+impl rt::Fields for EventKeys {
 const ID: u32 = 0xfc5221ef;
-}
-impl rt::EncodeBare for EventKeys {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.old, out);
 rt::Encode::encode(&self.new, out);
@@ -463,197 +460,198 @@ rt::Encode::encode(&self.older, out);
 }
 }
 impl rt::DecodeBare for EventKeys {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let old = rt::Decode::decode(input)?;
-let new = rt::Decode::decode(input)?;
-let older = rt::Decode::decode(input)?;
-Ok(Self { old, new, older })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+old: input.int256(),
+new: input.int256(),
+older: input.int256(),
+})
 }
 }
 /// `flags_word = Flags_Word`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct FlagsWord {
 }
-impl rt::Constructor for FlagsWord {
+impl rt::Fields for FlagsWord {
 const ID: u32 = 0xcd9f6039;
-}
-impl rt::EncodeBare for FlagsWord {
-fn encode_bare(&self, _out: &mut rt::BytesMut) {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+fn encode_bare(&self, _: &mut rt::BytesMut) {
 }
 }
 impl rt::DecodeBare for FlagsWord {
-fn decode_bare(_input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-Ok(Self {  })
+fn decode_bare(_: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {})
 }
 }
 /// `result option:Option = Result`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Result {
 pub option: super::types::Option,
 }
-impl rt::Constructor for Result {
+impl rt::Fields for Result {
 const ID: u32 = 0x9db9cac0;
-}
-impl rt::EncodeBare for Result {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.option, out);
 }
 }
 impl rt::DecodeBare for Result {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let option = rt::Decode::decode(input)?;
-Ok(Self { option })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+option: rt::Decode::decode(input)?,
+})
 }
 }
 /// `option some:int = Option`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Option {
 pub some: i32,
 }
-impl rt::Constructor for Option {
+impl rt::Fields for Option {
 const ID: u32 = 0xfd53ddfb;
-}
-impl rt::EncodeBare for Option {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.some, out);
 }
 }
 impl rt::DecodeBare for Option {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let some = rt::Decode::decode(input)?;
-Ok(Self { some })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+some: input.int(),
+})
 }
 }
 /// `vec = Vec`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Vec {
 }
-impl rt::Constructor for Vec {
+impl rt::Fields for Vec {
 const ID: u32 = 0x1dca7d6b;
-}
-impl rt::EncodeBare for Vec {
-fn encode_bare(&self, _out: &mut rt::BytesMut) {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+fn encode_bare(&self, _: &mut rt::BytesMut) {
 }
 }
 impl rt::DecodeBare for Vec {
-fn decode_bare(_input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-Ok(Self {  })
+fn decode_bare(_: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {})
 }
 }
 /// `server_DH_params_ok nonce:int128 = Server_DH_Params`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct ServerDhParamsOk {
 pub nonce: [u8; 16],
 }
-impl rt::Constructor for ServerDhParamsOk {
+impl rt::Fields for ServerDhParamsOk {
 const ID: u32 = 0x5ea99c4c;
-}
-impl rt::EncodeBare for ServerDhParamsOk {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.nonce, out);
 }
 }
 impl rt::DecodeBare for ServerDhParamsOk {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let nonce = rt::Decode::decode(input)?;
-Ok(Self { nonce })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+nonce: input.int128(),
+})
 }
 }
 /// `resPQ#d80334d pq:string = ResPQ`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct ResPq {
 pub pq: rt::String,
 }
-impl rt::Constructor for ResPq {
+impl rt::Fields for ResPq {
 const ID: u32 = 0x0d80334d;
-}
-impl rt::EncodeBare for ResPq {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.pq, out);
 }
 }
 impl rt::DecodeBare for ResPq {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let pq = rt::Decode::decode(input)?;
-Ok(Self { pq })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+pq: input.string(),
+})
 }
 }
 /// `envelope id:long body:Object = Envelope`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Envelope {
 pub id: i64,
 pub body: rt::Raw,
 }
-impl rt::Constructor for Envelope {
+impl rt::Fields for Envelope {
 const ID: u32 = 0x280f5d30;
-}
-impl rt::EncodeBare for Envelope {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.id, out);
 rt::Encode::encode(&self.body, out);
 }
 }
 impl rt::DecodeBare for Envelope {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let id = rt::Decode::decode(input)?;
-let body = rt::Decode::decode(input)?;
-Ok(Self { id, body })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+id: input.long(),
+body: rt::Decode::decode(input)?,
+})
 }
 }
 /// `late x:int = Late`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Late {
 pub x: i32,
 }
-impl rt::Constructor for Late {
+impl rt::Fields for Late {
 const ID: u32 = 0xae15a4a2;
-}
-impl rt::EncodeBare for Late {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.x, out);
 }
 }
 impl rt::DecodeBare for Late {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let x = rt::Decode::decode(input)?;
-Ok(Self { x })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+x: input.int(),
+})
 }
 }
+rt::reflect! { ORIGIN, decode: Point Numbers Nothing ColorMixed Profile PhotoEmpty Photo PhotoSize Poll Reserved Salts Salt Matrix Palette TextPlain TextBold TextConcat List EventKeys FlagsWord Result Option Vec ServerDhParamsOk ResPq Envelope Late }
 pub mod r#type {
-use super::rt;
+use super::{ORIGIN, rt};
 
 /// `type.self type:int loop:flags_word crate:string = type.Self`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Self_ {
 pub r#type: i32,
 pub r#loop: super::super::types::FlagsWord,
 pub crate_: rt::String,
 }
-impl rt::Constructor for Self_ {
+impl rt::Fields for Self_ {
 const ID: u32 = 0x0d936c64;
-}
-impl rt::EncodeBare for Self_ {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.r#type, out);
-rt::EncodeBare::encode_bare(&self.r#loop, out);
+rt::Fields::encode_bare(&self.r#loop, out);
 rt::Encode::encode(&self.crate_, out);
 }
 }
 impl rt::DecodeBare for Self_ {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let r#type = rt::Decode::decode(input)?;
-let r#loop = rt::DecodeBare::decode_bare(input)?;
-let crate_ = rt::Decode::decode(input)?;
-Ok(Self { r#type, r#loop, crate_ })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+r#type: input.int(),
+r#loop: rt::bare(input)?,
+crate_: input.string(),
+})
 }
 }
+rt::reflect! { ORIGIN, decode: Self_ }
 }
 }
 pub mod enums {
-use super::rt;
+use super::{ORIGIN, rt};
 
 /// `Color`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub enum Color {
 /// `colorRed`
 #[default]
@@ -673,25 +671,31 @@ Self::Mixed(value) => rt::Encode::encode(value, out),
 }
 }
 impl rt::Decode for Color {
-fn decode(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
+fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
 input.enter()?;
-let value = match input.id()? {
+let value = match input.word() {
 0xed16b221 => Self::Red,
 0x805d059f => Self::Green,
 0xea77d1a4 => Self::Mixed(rt::DecodeBare::decode_bare(input)?),
 id => return Err(input.unknown(id, "Color")),
 };
-input.leave();
+input.leave()?;
 Ok(value)
 }
+fn origin() -> rt::Option<&'static rt::Origin> {
+Some(&ORIGIN)
 }
-impl ::core::convert::From<super::types::ColorMixed> for Color {
-fn from(value: super::types::ColorMixed) -> Self {
-Self::Mixed(value)
+}
+rt::from_type! { Color {
+Mixed(super::types::ColorMixed),
+}
+}
+rt::from_enum! { Color {
+Mixed(super::types::ColorMixed),
 }
 }
 /// `Event`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub enum Event {
 /// `eventTick`
 #[default]
@@ -708,24 +712,30 @@ Self::Keys(value) => rt::Encode::encode(&**value, out),
 }
 }
 impl rt::Decode for Event {
-fn decode(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
+fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
 input.enter()?;
-let value = match input.id()? {
+let value = match input.word() {
 0x75c0bf99 => Self::Tick,
-0xfc5221ef => Self::Keys(rt::Box::new(rt::DecodeBare::decode_bare(input)?)),
+0xfc5221ef => Self::Keys(input.boxed(rt::DecodeBare::decode_bare)?),
 id => return Err(input.unknown(id, "Event")),
 };
-input.leave();
+input.leave()?;
 Ok(value)
 }
+fn origin() -> rt::Option<&'static rt::Origin> {
+Some(&ORIGIN)
 }
-impl ::core::convert::From<super::types::EventKeys> for Event {
-fn from(value: super::types::EventKeys) -> Self {
-Self::Keys(rt::Box::new(value))
+}
+rt::from_type! { Event {
+Keys(super::types::EventKeys) boxed,
+}
+}
+rt::from_enum! { Event {
+Keys(super::types::EventKeys) boxed,
 }
 }
 /// `Photo`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub enum Photo {
 /// `photoEmpty`
 Empty(super::types::PhotoEmpty),
@@ -741,25 +751,28 @@ Self::Photo(value) => rt::Encode::encode(value, out),
 }
 }
 impl rt::Decode for Photo {
-fn decode(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
+fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
 input.enter()?;
-let value = match input.id()? {
+let value = match input.word() {
 0x2331b22d => Self::Empty(rt::DecodeBare::decode_bare(input)?),
 0xdff24944 => Self::Photo(rt::DecodeBare::decode_bare(input)?),
 id => return Err(input.unknown(id, "Photo")),
 };
-input.leave();
+input.leave()?;
 Ok(value)
 }
-}
-impl ::core::convert::From<super::types::PhotoEmpty> for Photo {
-fn from(value: super::types::PhotoEmpty) -> Self {
-Self::Empty(value)
+fn origin() -> rt::Option<&'static rt::Origin> {
+Some(&ORIGIN)
 }
 }
-impl ::core::convert::From<super::types::Photo> for Photo {
-fn from(value: super::types::Photo) -> Self {
-Self::Photo(value)
+rt::from_type! { Photo {
+Empty(super::types::PhotoEmpty),
+Photo(super::types::Photo),
+}
+}
+rt::from_enum! { Photo {
+Empty(super::types::PhotoEmpty),
+Photo(super::types::Photo),
 }
 }
 impl ::core::default::Default for Photo {
@@ -768,7 +781,7 @@ Self::Empty(::core::default::Default::default())
 }
 }
 /// `RichText`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub enum RichText {
 /// `textPlain`
 TextPlain(super::types::TextPlain),
@@ -787,31 +800,31 @@ Self::TextConcat(value) => rt::Encode::encode(value, out),
 }
 }
 impl rt::Decode for RichText {
-fn decode(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
+fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
 input.enter()?;
-let value = match input.id()? {
+let value = match input.word() {
 0x744694e0 => Self::TextPlain(rt::DecodeBare::decode_bare(input)?),
-0x6724abc4 => Self::TextBold(rt::Box::new(rt::DecodeBare::decode_bare(input)?)),
+0x6724abc4 => Self::TextBold(input.boxed(rt::DecodeBare::decode_bare)?),
 0x7e6260d7 => Self::TextConcat(rt::DecodeBare::decode_bare(input)?),
 id => return Err(input.unknown(id, "RichText")),
 };
-input.leave();
+input.leave()?;
 Ok(value)
 }
-}
-impl ::core::convert::From<super::types::TextPlain> for RichText {
-fn from(value: super::types::TextPlain) -> Self {
-Self::TextPlain(value)
+fn origin() -> rt::Option<&'static rt::Origin> {
+Some(&ORIGIN)
 }
 }
-impl ::core::convert::From<super::types::TextBold> for RichText {
-fn from(value: super::types::TextBold) -> Self {
-Self::TextBold(rt::Box::new(value))
+rt::from_type! { RichText {
+TextPlain(super::types::TextPlain),
+TextBold(super::types::TextBold) boxed,
+TextConcat(super::types::TextConcat),
 }
 }
-impl ::core::convert::From<super::types::TextConcat> for RichText {
-fn from(value: super::types::TextConcat) -> Self {
-Self::TextConcat(value)
+rt::from_enum! { RichText {
+TextPlain(super::types::TextPlain),
+TextBold(super::types::TextBold) boxed,
+TextConcat(super::types::TextConcat),
 }
 }
 impl ::core::default::Default for RichText {
@@ -819,175 +832,306 @@ fn default() -> Self {
 Self::TextPlain(::core::default::Default::default())
 }
 }
+rt::reflect! { ORIGIN, decode: Color Event Photo RichText }
 }
 pub mod functions {
-use super::rt;
+use super::{ORIGIN, rt};
 
 /// `ping ping_id:long = Point`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Ping {
 pub ping_id: i64,
 }
-impl rt::Constructor for Ping {
+impl rt::Fields for Ping {
 const ID: u32 = 0xf821e740;
-}
-impl rt::EncodeBare for Ping {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+#[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.ping_id, out);
 }
 }
 impl rt::DecodeBare for Ping {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let ping_id = rt::Decode::decode(input)?;
-Ok(Self { ping_id })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+ping_id: input.long(),
+})
 }
 }
 impl rt::Function for Ping {
 type Output = super::types::Point;
 }
 /// `with {X:Type} layer:int query:!X = X`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct With<X> {
 pub layer: i32,
 pub query: X,
 }
-impl<X> rt::Constructor for With<X> {
+impl<X: rt::Encode> rt::Fields for With<X> {
 const ID: u32 = 0xe1288b0e;
-}
-impl<X: rt::Encode> rt::EncodeBare for With<X> {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+#[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.layer, out);
 rt::Encode::encode(&self.query, out);
 }
 }
 impl<X: rt::Decode> rt::DecodeBare for With<X> {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let layer = rt::Decode::decode(input)?;
-let query = rt::Decode::decode(input)?;
-Ok(Self { layer, query })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+layer: input.int(),
+query: rt::Decode::decode(input)?,
+})
 }
 }
 impl<X: rt::Function> rt::Function for With<X> {
 type Output = X::Output;
 }
+rt::reflect! { ORIGIN, decode: Ping With<X> }
 pub mod r#type {
-use super::rt;
+use super::{ORIGIN, rt};
 
 /// `type.do result:Result = Object`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Do {
 pub result: super::super::types::Result,
 }
-impl rt::Constructor for Do {
+impl rt::Fields for Do {
 const ID: u32 = 0x77a51692;
-}
-impl rt::EncodeBare for Do {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+#[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.result, out);
 }
 }
 impl rt::DecodeBare for Do {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let result = rt::Decode::decode(input)?;
-Ok(Self { result })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+result: rt::Decode::decode(input)?,
+})
 }
 }
 impl rt::Function for Do {
 type Output = rt::Raw;
 }
+rt::reflect! { ORIGIN, decode: Do }
 }
 pub mod users {
-use super::rt;
+use super::{ORIGIN, rt};
 
 /// `users.getProfiles#9ed3aa47 flags:# full:flags.0?true id:Vector<long> = Vector<Profile>`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct GetProfiles {
 pub full: bool,
 pub id: rt::Vec<i64>,
 }
-impl rt::Constructor for GetProfiles {
+impl rt::Fields for GetProfiles {
 const ID: u32 = 0x9ed3aa47;
-}
-impl rt::EncodeBare for GetProfiles {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+#[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&(u32::from(self.full) << 0), out);
+rt::Encode::encode(&rt::word(&[(self.full, 0)]), out);
 rt::Encode::encode(&self.id, out);
 }
 }
 impl rt::DecodeBare for GetProfiles {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let word_flags: u32 = rt::Decode::decode(input)?;
-let full = word_flags >> 0 & 1 == 1;
-let id = rt::Decode::decode(input)?;
-Ok(Self { full, id })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+let word_flags = input.word();
+Ok(Self {
+full: rt::bit(word_flags),
+id: rt::Decode::decode(input)?,
+})
 }
 }
 impl rt::Function for GetProfiles {
 type Output = rt::Vec<super::super::types::Profile>;
 }
 /// `users.setColor color:Color = Bool`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct SetColor {
 pub color: super::super::enums::Color,
 }
-impl rt::Constructor for SetColor {
+impl rt::Fields for SetColor {
 const ID: u32 = 0x222f5873;
-}
-impl rt::EncodeBare for SetColor {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+#[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.color, out);
 }
 }
 impl rt::DecodeBare for SetColor {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let color = rt::Decode::decode(input)?;
-Ok(Self { color })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+color: rt::Decode::decode(input)?,
+})
 }
 }
 impl rt::Function for SetColor {
 type Output = bool;
 }
+rt::reflect! { ORIGIN, decode: GetProfiles SetColor }
 }
 }
 /// Version of the schema these types were generated from.
 pub const LAYER: i32 = 7;
 
-/// Every constructor and function, by number.
-pub static NAMES: [(u32, &str); 36] = [
-(0x0d80334d, "resPQ"),
-(0x0d936c64, "type.self"),
-(0x1dca7d6b, "vec"),
-(0x222f5873, "users.setColor"),
-(0x2331b22d, "photoEmpty"),
-(0x2776d8c8, "profile"),
-(0x280f5d30, "envelope"),
-(0x2aa43cd5, "list"),
-(0x2b7f4b73, "salts"),
-(0x31f35274, "poll"),
-(0x4305cd73, "photoSize"),
-(0x5497c438, "matrix"),
-(0x57665865, "nothing"),
-(0x5ea99c4c, "server_DH_params_ok"),
-(0x60a8b648, "salt"),
-(0x6724abc4, "textBold"),
-(0x744694e0, "textPlain"),
-(0x75c0bf99, "eventTick"),
-(0x77a51692, "type.do"),
-(0x7e6260d7, "textConcat"),
-(0x805d059f, "colorGreen"),
-(0x85f339fa, "point"),
-(0x9db9cac0, "result"),
-(0x9ed3aa47, "users.getProfiles"),
-(0xae15a4a2, "late"),
-(0xb133cc60, "palette"),
-(0xc8be867b, "numbers"),
-(0xcd9f6039, "flags_word"),
-(0xdd954add, "reserved"),
-(0xdff24944, "photo"),
-(0xe1288b0e, "with"),
-(0xea77d1a4, "colorMixed"),
-(0xed16b221, "colorRed"),
-(0xf821e740, "ping"),
-(0xfc5221ef, "eventKeys"),
-(0xfd53ddfb, "option"),
-];
+/// The schema these types were generated from, as a table.
+pub static ORIGIN: rt::Origin = rt::Origin::new(Some(LAYER), b"\
+TLT1\x07\x00\x00\x00\x19\x00\x00\x00$\x00\x00\x00K\x00\x00\x00\x0b\x00\x00\x00\
+\x05(\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\
+\x08;\x00\x00\x03\x00\x00\x00\x01\x00\x00\x00\
+\x05`\x00\x00\x04\x00\x00\x00\x02\x00\x00\x00\
+\no\x00\x00\x06\x00\x00\x00\x01\x00\x00\x00\
+\x04~\x00\x00\x07\x00\x00\x00\x01\x00\x00\x00\
+\x04\x94\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00\
+\x06\xab\x00\x00\t\x00\x00\x00\x01\x00\x00\x00\
+\x07\xb8\x00\x00\n\x00\x00\x00\x01\x00\x00\x00\
+\x07\xdb\x00\x00\x0b\x00\x00\x00\x01\x00\x00\x00\
+\x06\xec\x00\x00\x0c\x00\x00\x00\x01\x00\x00\x00\
+\x07\x07\x01\x00\r\x00\x00\x00\x01\x00\x00\x00\
+\x05\x1d\x01\x00\x0e\x00\x00\x00\x02\x00\x00\x00\
+\t1\x01\x00\x10\x00\x00\x00\x01\x00\x00\x00\
+\x05@\x01\x00\x11\x00\x00\x00\x01\x00\x00\x00\
+\x04a\x01\x00\x12\x00\x00\x00\x01\x00\x00\x00\
+\x07\x8b\x01\x00\x13\x00\x00\x00\x01\x00\x00\x00\
+\x05\x99\x01\x00\x14\x00\x00\x00\x01\x00\x00\x00\
+\x08\xa6\x01\x00\x15\x00\x00\x00\x01\x00\x00\x00\
+\x06\xb4\x01\x00\x16\x00\x00\x00\x01\x00\x00\x00\
+\x08\xda\x01\x00\x17\x00\x00\x00\x03\x00\x00\x00\
+\x04\xeb\x01\x00\x1a\x00\x00\x00\x01\x00\x00\x00\
+\x05\xf7\x01\x00\x1b\x00\x00\x00\x01\x00\x00\x00\
+\x10\x0f\x02\x00\x1c\x00\x00\x00\x01\x00\x00\x00\
+\x03\"\x02\x00\x1d\x00\x00\x00\x01\x00\x00\x00\
+\t7\x02\x00\x1e\x00\x00\x00\x01\x00\x00\x00\
+!\xb2\x16\xed\x08\x00\x00\x00\x0c\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x9f\x05]\x80\n\x08\x00\x00\x0c\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\xa4\xd1w\xea\n\x12\x00\x00\x0c\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+0]\x0f(\x08-\x00\x00\x1c\x00\x00\x00\x03\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\
+\x99\xbf\xc0u\tC\x00\x00,\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\xef!R\xfc\tL\x00\x00,\x00\x00\x00\x05\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+9`\x9f\xcd\ne\x00\x00<\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\xa2\xa4\x15\xae\x04y\x00\x00L\x00\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\xd5<\xa4*\x04\x82\x00\x00\\\x00\x00\x00\t\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+8\xc4\x97T\x06\x98\x00\x00l\x00\x00\x00\x0c\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+eXfW\x07\xb1\x00\x00|\x00\x00\x00\x0f\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+{\x86\xbe\xc8\x07\xbf\x00\x00\x8c\x00\x00\x00\x0f\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\
+\xfb\xddS\xfd\x06\xe2\x00\x00\x9c\x00\x00\x00\x17\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+`\xcc3\xb1\x07\xf2\x00\x00\xac\x00\x00\x00\x18\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\
+-\xb21#\n\x0e\x01\x00\xbc\x00\x00\x00\x1c\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+DI\xf2\xdf\x05\x18\x01\x00\xbc\x00\x00\x00\x1d\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+s\xcd\x05C\t\"\x01\x00\xcc\x00\x00\x00\x20\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+\xfa9\xf3\x85\x05:\x01\x00\xdc\x00\x00\x00#\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\
+tR\xf31\x04E\x01\x00\xec\x00\x00\x00%\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\
+\xc8\xd8v\'\x07e\x01\x00\xfc\x00\x00\x00*\x00\x00\x00\n\x00\x00\x00\x00\x00\x00\x00\
+M3\x80\r\x05\x92\x01\x00\x0c\x01\x00\x004\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\xddJ\x95\xdd\x08\x9e\x01\x00\x1c\x01\x00\x005\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\
+\xc0\xca\xb9\x9d\x06\xae\x01\x00,\x01\x00\x007\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\xe0\x94Ft\t\xba\x01\x00<\x01\x00\x008\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\xc4\xab$g\x08\xc3\x01\x00<\x01\x00\x009\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\xd7`b~\n\xcb\x01\x00<\x01\x00\x00:\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+H\xb6\xa8`\x04\xe2\x01\x00L\x01\x00\x00;\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\
+sK\x7f+\x05\xef\x01\x00\\\x01\x00\x00=\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\
+L\x9c\xa9^\x13\xfc\x01\x00l\x01\x00\x00?\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+k}\xca\x1d\x03\x1f\x02\x00|\x01\x00\x00@\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+dl\x93\r\t%\x02\x00\x8c\x01\x00\x00@\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+@\xe7!\xf8\x04@\x02\x00\xdc\x00\x00\x00C\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\
+G\xaa\xd3\x9e\x11K\x02\x00\xae\x00\x00\x00D\x00\x00\x00\x03\x00\x00\x00\x01\x00\x00\x00\
+sX/\"\x0e`\x02\x00\x07\x00\x00\x00G\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\
+\x0e\x8b(\xe1\x04n\x02\x00\x0b\x00\x00\x00H\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x00\
+\x92\x16\xa5w\x07|\x02\x00\x08\x00\x00\x00J\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\
+\x14\x00\x00\x00\x1e\x00\x00\x00\x1d\x00\x00\x00!\x00\x00\x00\x0e\x00\x00\x00\x13\x00\x00\x00\x03\x00\x00\x00\x08\x00\x00\x00\
+\x1b\x00\x00\x00\x12\x00\x00\x00\x10\x00\x00\x00\t\x00\x00\x00\n\x00\x00\x00\x1c\x00\x00\x00\x1a\x00\x00\x00\x18\x00\x00\x00\
+\x17\x00\x00\x00\x04\x00\x00\x00#\x00\x00\x00\x19\x00\x00\x00\x01\x00\x00\x00\x11\x00\x00\x00\x16\x00\x00\x00\x20\x00\x00\x00\
+\x07\x00\x00\x00\r\x00\x00\x00\x0b\x00\x00\x00\x06\x00\x00\x00\x15\x00\x00\x00\x0f\x00\x00\x00\"\x00\x00\x00\x02\x00\x00\x00\
+\x00\x00\x00\x00\x1f\x00\x00\x00\x05\x00\x00\x00\x0c\x00\x00\x00\
+\x01\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x05\x00\x00\x00\x04\x00\x00\x00\x06\x00\x00\x00\x07\x00\x00\x00\
+\x08\x00\x00\x00\t\x00\x00\x00\n\x00\x00\x00\x0b\x00\x00\x00\x0c\x00\x00\x00\r\x00\x00\x00\x0f\x00\x00\x00\x0e\x00\x00\x00\
+\x10\x00\x00\x00\x1f\x00\x00\x00\x11\x00\x00\x00\x12\x00\x00\x00\x13\x00\x00\x00\x14\x00\x00\x00\x15\x00\x00\x00\x16\x00\x00\x00\
+\x1a\x00\x00\x00\x1b\x00\x00\x00\x1c\x00\x00\x00\x18\x00\x00\x00\x19\x00\x00\x00\x17\x00\x00\x00#\x00\x00\x00\x1e\x00\x00\x00\
+\x20\x00\x00\x00!\x00\x00\x00\x1d\x00\x00\x00\"\x00\x00\x00\
+\x03\x1c\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x05\x1f\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x04$\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x025\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x047\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\
+\x03U\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\
+\x03X\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\
+\x05[\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\
+\x01}\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x05\x86\x00\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\x05\x8b\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x04\x90\x00\x00\\\x00\x00\x00\x01\x00\x00\x00\
+\x04\x9e\x00\x00\x1e\x00\x00\x00\x00\x00\x00\x00\
+\x05\xa2\x00\x00>\x00\x00\x00\x00\x00\x00\x00\
+\x04\xa7\x00\x00O\x00\x00\x00\x00\x00\x00\x00\
+\x01\xc6\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x01\xc7\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x01\xc8\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\
+\x05\xc9\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\
+\x03\xce\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\
+\x03\xd1\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00\
+\x04\xd4\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+\x03\xd8\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\
+\x04\xe8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x05\x86\x00\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\x04\xf9\x00\x00-\x00\x00\x00\x00\x00\x00\x00\
+\x05\xfd\x00\x00-\x00\x00\x00\x01\x00\x00\x00\
+\x05\x02\x01\x00^\x00\x00\x00\x02\x00\x00\x00\
+\x025\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x025\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x05\x02\x01\x00n\x00\x00\x00\x00\x00\x00\x00\
+\x04\xf9\x00\x00\r\x01\x00\x00\x00\x00\x00\x00\
+\x04+\x01\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+\x01/\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x010\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x01}\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\
+\x01?\x01\x00\x02\x00\x00\x00\x00\x00\x00\x00\
+\x025\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x05\x86\x00\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\x06I\x01\x00\n\x00\x00\x00!\x00\x00\x00\
+\x08O\x01\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+\nW\x01\x00\x00\x00\x00\x00%\x00\x00\x00\
+\x05\x86\x00\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\x04l\x01\x00\n\x00\x00\x00\x01\x00\x00\x00\
+\x03p\x01\x00\n\x00\x00\x00\x20\x00\x00\x00\
+\x025\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x06s\x01\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\x04y\x01\x00\x03\x00\x00\x00\x84\x00\x00\x00\
+\x05\x18\x01\x00\xbc\x00\x00\x00\x02\x00\x00\x00\
+\x05}\x01\x00\x04\x00\x00\x00\x02\x00\x00\x00\
+\x04\x82\x01\x00~\x00\x00\x00\x81\x00\x00\x00\
+\x05\x86\x01\x00\x0c\x00\x00\x00\xa0\x00\x00\x00\
+\x02\x97\x01\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+\x05\x86\x00\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\x05\x8b\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x06\xe2\x00\x00\x9c\x00\x00\x00\x00\x00\x00\x00\
+\x04\xd4\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+\x04\xd4\x00\x00<\x01\x00\x00\x00\x00\x00\x00\
+\x05\xd5\x01\x00\x8e\x00\x00\x00\x00\x00\x00\x00\
+\x05\xe6\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x05\x8b\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x03\xf4\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x05\xef\x01\x00\x9f\x00\x00\x00\x00\x00\x00\x00\
+\x05\xc9\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\
+\x04+\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x04.\x02\x00m\x00\x00\x00\x00\x00\x00\x00\
+\x052\x02\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+\x07D\x02\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x05\x86\x00\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\x04\\\x02\x00\n\x00\x00\x00\x01\x00\x00\x00\
+\x025\x00\x00N\x00\x00\x00\x00\x00\x00\x00\
+\x05\x86\x01\x00\x0c\x00\x00\x00\x00\x00\x00\x00\
+\x05r\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x05w\x02\x00\x0b\x00\x00\x00\x00\x00\x00\x00\
+\x06\xae\x01\x00,\x01\x00\x00\x00\x00\x00\x00\
+\x00\x00\x00\x00\x0e\x00\x00\x00\x1d\x01\x00\x00/\x00\x00\x00\x01\x00\x00\x00\r\x01\x00\x00\xcc\x00\x00\x00\x03\x00\x00\x00\
+<\x01\x00\x00\xad\x01\x00\x00\xfc\x00\x00\x00\
+colorRedcolorGreencolorMixedredgreenblueColorenvelopeidbodyEnvelopeeventTickeven\
+tKeysoldnewolderEventflags_wordFlags_WordlatexLatelistflagsvaluenextListmatrixro\
+wscellsbareMatrixnothingNothingnumbersildnoncekeyyestextrawNumbersoptionsomeOpti\
+onpalettemainextrasizesPalettephotoEmptyphotoPhotophotoSizetypewhPhotoSizepointy\
+Pointpollclosedquestionclose_datePollprofileselfbotflags2namethumbtagscolorProfi\
+leresPQpqResPQreservedReservedresultResulttextPlaintextBoldtextConcattextsRichTe\
+xtsaltsinceSaltsaltsnowSaltsserver_DH_params_okServer_DH_ParamsvecVectype.selflo\
+opcratetype.Selfpingping_idusers.getProfilesfullusers.setColorwithlayerquerytype\
+.do\
+");

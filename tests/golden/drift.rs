@@ -1,111 +1,109 @@
 use ::mtproto_tl::runtime as rt;
 
 pub mod types {
-use super::rt;
+use super::{ORIGIN, rt};
 
 /// `user flags:# id:long bot:flags.0?true name:flags.1?string friend:flags.2?User = User`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct User {
 pub id: i64,
 pub bot: bool,
-pub name: ::core::option::Option<rt::String>,
-pub friend: ::core::option::Option<rt::Box<super::types::User>>,
+pub name: rt::Option<rt::String>,
+pub friend: rt::Option<rt::Box<super::types::User>>,
 }
-impl rt::Constructor for User {
+impl rt::Fields for User {
 const ID: u32 = 0x1914cecf;
-}
-impl rt::EncodeBare for User {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&(u32::from(self.bot) << 0 | u32::from(self.name.is_some()) << 1 | u32::from(self.friend.is_some()) << 2), out);
+rt::Encode::encode(&rt::word(&[(self.bot, 0), (self.name.is_some(), 1), (self.friend.is_some(), 2)]), out);
 rt::Encode::encode(&self.id, out);
 rt::Encode::encode(&self.name, out);
 if let Some(value) = &self.friend { rt::Encode::encode(&**value, out); }
 }
 }
 impl rt::DecodeBare for User {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let word_flags: u32 = rt::Decode::decode(input)?;
-let id = rt::Decode::decode(input)?;
-let bot = word_flags >> 0 & 1 == 1;
-let name = input.flagged(word_flags, 1)?;
-let friend = input.flagged(word_flags, 2)?.map(rt::Box::new);
-Ok(Self { id, bot, name, friend })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+let word_flags = input.word();
+Ok(Self {
+id: input.long(),
+bot: rt::bit(word_flags),
+name: input.optional(word_flags >> 1, rt::Reader::string),
+friend: input.flagged(word_flags >> 2)?.map(rt::Box::new),
+})
 }
-fn decode_other(id: u32, input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
+fn decode_other(id: u32, input: &mut rt::Reader) -> rt::Result<Self> {
 match id {
 0xfc021dbd => {
-let id = rt::Decode::decode(input)?;
-let name = Some(rt::Decode::decode(input)?);
-let _: rt::String = rt::Decode::decode(input)?;
-let bot = false;
-let friend = None;
-Ok(Self { id, bot, name, friend })
+let field_id = input.long();
+let field_name = Some(input.string());
+let _: rt::String = input.string();
+Ok(Self { id: field_id, bot: false, name: field_name, friend: None })
 }
 _ => Err(input.unknown(id, "user")),
 }
 }
 }
 /// `statusOffline flags:# was_online:int exact:flags.0?true = Status`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct StatusOffline {
 pub was_online: i32,
 pub exact: bool,
 }
-impl rt::Constructor for StatusOffline {
+impl rt::Fields for StatusOffline {
 const ID: u32 = 0xbc5db504;
-}
-impl rt::EncodeBare for StatusOffline {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&(u32::from(self.exact) << 0), out);
+rt::Encode::encode(&rt::word(&[(self.exact, 0)]), out);
 rt::Encode::encode(&self.was_online, out);
 }
 }
 impl rt::DecodeBare for StatusOffline {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let word_flags: u32 = rt::Decode::decode(input)?;
-let was_online = rt::Decode::decode(input)?;
-let exact = word_flags >> 0 & 1 == 1;
-Ok(Self { was_online, exact })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+let word_flags = input.word();
+Ok(Self {
+was_online: input.int(),
+exact: rt::bit(word_flags),
+})
 }
-fn decode_other(id: u32, input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
+fn decode_other(id: u32, input: &mut rt::Reader) -> rt::Result<Self> {
 match id {
 0x8e86c1dd => {
-let was_online = rt::Decode::decode(input)?;
-let exact = false;
-Ok(Self { was_online, exact })
+let field_was_online = input.int();
+Ok(Self { was_online: field_was_online, exact: false })
 }
 _ => Err(input.unknown(id, "statusOffline")),
 }
 }
 }
 /// `box status:Status user:User = Box`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct Box {
 pub status: super::enums::Status,
 pub user: super::types::User,
 }
-impl rt::Constructor for Box {
+impl rt::Fields for Box {
 const ID: u32 = 0xe8b35bab;
-}
-impl rt::EncodeBare for Box {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
 rt::Encode::encode(&self.status, out);
 rt::Encode::encode(&self.user, out);
 }
 }
 impl rt::DecodeBare for Box {
-fn decode_bare(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
-let status = rt::Decode::decode(input)?;
-let user = rt::Decode::decode(input)?;
-Ok(Self { status, user })
+fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+Ok(Self {
+status: rt::Decode::decode(input)?,
+user: rt::Decode::decode(input)?,
+})
 }
 }
+rt::reflect! { ORIGIN, decode: User StatusOffline Box }
 }
 pub mod enums {
-use super::rt;
+use super::{ORIGIN, rt};
 
 /// `Status`
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub enum Status {
 /// `statusOnline`
 #[default]
@@ -125,12 +123,12 @@ Self::Empty => rt::Encode::encode(&0x21e1790d_u32, out),
 }
 }
 impl rt::Decode for Status {
-fn decode(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {
+fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
 input.enter()?;
-let value = match input.id()? {
+let value = match input.word() {
 0x8057d887 => Self::Online,
 0x06f21e37 => {
-let _: i32 = rt::Decode::decode(input)?;
+let _: i32 = input.int();
 Self::Online
 }
 0xbc5db504 => Self::Offline(rt::DecodeBare::decode_bare(input)?),
@@ -138,31 +136,62 @@ id @ 0x8e86c1dd => Self::Offline(rt::DecodeBare::decode_other(id, input)?),
 0x21e1790d => Self::Empty,
 id => return Err(input.unknown(id, "Status")),
 };
-input.leave();
+input.leave()?;
 Ok(value)
 }
-}
-impl ::core::convert::From<super::types::StatusOffline> for Status {
-fn from(value: super::types::StatusOffline) -> Self {
-Self::Offline(value)
+fn origin() -> rt::Option<&'static rt::Origin> {
+Some(&ORIGIN)
 }
 }
+rt::from_type! { Status {
+Offline(super::types::StatusOffline),
+}
+}
+rt::from_enum! { Status {
+Offline(super::types::StatusOffline),
+}
+}
+rt::reflect! { ORIGIN, decode: Status }
 }
 pub mod functions {
-use super::rt;
+use super::{ORIGIN, rt};
 
 }
 /// Version of the schema these types were generated from.
 pub const LAYER: i32 = 2;
 
-/// Every constructor and function, by number.
-pub static NAMES: [(u32, &str); 8] = [
-(0x06f21e37, "statusOnline"),
-(0x1914cecf, "user"),
-(0x21e1790d, "statusEmpty"),
-(0x8057d887, "statusOnline"),
-(0x8e86c1dd, "statusOffline"),
-(0xbc5db504, "statusOffline"),
-(0xe8b35bab, "box"),
-(0xfc021dbd, "user"),
-];
+/// The schema these types were generated from, as a table.
+pub static ORIGIN: rt::Origin = rt::Origin::new(Some(LAYER), b"\
+TLT1\x02\x00\x00\x00\x03\x00\x00\x00\x08\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x00\
+\x03\r\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\
+\x06O\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00\
+\x04i\x00\x00\x06\x00\x00\x00\x02\x00\x00\x00\
+\xab[\xb3\xe8\x03\x00\x00\x00\x0c\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\
+\x87\xd8W\x80\x0c\x10\x00\x00\x1c\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x04\xb5]\xbc\r!\x00\x00\x1c\x00\x00\x00\x03\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+\ry\xe1!\x0b=\x00\x00\x1c\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+7\x1e\xf2\x06\x0c\x10\x00\x00\x1c\x00\x00\x00\x06\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\
+\xdd\xc1\x86\x8e\r!\x00\x00\x1c\x00\x00\x00\x07\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\
+\xcf\xce\x14\x19\x04\t\x00\x00,\x00\x00\x00\x08\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\
+\xbd\x1d\x02\xfc\x04\t\x00\x00,\x00\x00\x00\r\x00\x00\x00\x03\x00\x00\x00\x02\x00\x00\x00\
+\x04\x00\x00\x00\x06\x00\x00\x00\x03\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x07\x00\x00\x00\
+\x00\x00\x00\x00\x03\x00\x00\x00\x02\x00\x00\x00\x05\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00\x06\x00\x00\x00\x07\x00\x00\x00\
+\x06\x03\x00\x00\x1c\x00\x00\x00\x00\x00\x00\x00\
+\x04\t\x00\x00,\x00\x00\x00\x00\x00\x00\x00\
+\x05\x1c\x00\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\x05\x1c\x00\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\n.\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x058\x00\x00\n\x00\x00\x00\x01\x00\x00\x00\
+\x07H\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\n.\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+\x05\x1c\x00\x00\t\x00\x00\x00\x00\x00\x00\x00\
+\x02U\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x03W\x00\x00\n\x00\x00\x00\x01\x00\x00\x00\
+\x04Z\x00\x00\x03\x00\x00\x00\x02\x00\x00\x00\
+\x06^\x00\x00,\x00\x00\x00\x03\x00\x00\x00\
+\x02U\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\
+\x04Z\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+\x05d\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\
+boxstatususerBoxstatusOnlineflagsstatusOfflinewas_onlineexactstatusEmptyexpiresS\
+tatusidbotnamefriendphoneUser\
+");

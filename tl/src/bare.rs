@@ -1,12 +1,16 @@
 //! The built-in types: numbers, strings, vectors, `Bool`.
 
-use crate::{Decode, DecodeError, Encode, Reader};
+use crate::{
+    Decode, DecodeError, Encode, Origin, Reader,
+    reader::{BOOL_FALSE, BOOL_TRUE, VECTOR},
+};
 use alloc::{string::String, vec::Vec};
 use bytes::{BufMut, Bytes, BytesMut};
 
 macro_rules! number {
     ($($number:ty),*) => {$(
         impl Encode for $number {
+            #[inline(never)]
             fn encode(&self, out: &mut BytesMut) {
                 out.put_slice(&self.to_le_bytes());
             }
@@ -14,7 +18,8 @@ macro_rules! number {
 
         impl Decode for $number {
             fn decode(input: &mut Reader) -> Result<Self, DecodeError> {
-                input.array().map(Self::from_le_bytes)
+                let number = Self::from_le_bytes(input.array());
+                input.finish().map(|()| number)
             }
         }
     )*};
@@ -31,7 +36,8 @@ impl<const N: usize> Encode for [u8; N] {
 
 impl<const N: usize> Decode for [u8; N] {
     fn decode(input: &mut Reader) -> Result<Self, DecodeError> {
-        input.array()
+        let array = input.array();
+        input.finish().map(|()| array)
     }
 }
 
@@ -44,38 +50,39 @@ impl Encode for bool {
 
 impl Decode for bool {
     fn decode(input: &mut Reader) -> Result<Self, DecodeError> {
-        match input.id()? {
-            BOOL_TRUE => Ok(true),
-            BOOL_FALSE => Ok(false),
-            id => Err(input.unknown(id, "Bool")),
-        }
+        let value = input.boolean();
+        input.finish().map(|()| value)
     }
 }
 
 impl Encode for [u8] {
-    /// # Panics
-    ///
-    /// Never: bytes from `MAX_STRING` on are cut off, since no length can say them (TL-21).
+    /// A string of 16 MiB or more has no encoding (TL-21). It is written whole, behind a first byte
+    /// that no decoder accepts: what results is longer than any packet, and nobody takes it for
+    /// something else. [`Encode::try_to_bytes`] says so in time.
+    #[inline(never)]
     fn encode(&self, out: &mut BytesMut) {
-        let bytes = self.get(..MAX_STRING).unwrap_or(self);
-        let len = bytes.len();
-        let header = match u8::try_from(len) {
+        let len = self.len();
+        let header = match u32::try_from(len) {
             Ok(short @ ..254) => {
-                out.put_u8(short);
+                out.put_u8(short as u8);
                 1
             }
-            _ => {
-                out.put_u32_le((len as u32) << 8 | 254);
+            Ok(long @ ..MAX_STRING) => {
+                out.put_u32_le(long << 8 | 254);
                 4
             }
+            _ => {
+                out.put_u64_le((len as u64) << 8 | 255);
+                8
+            }
         };
-        out.put_slice(bytes);
+        out.put_slice(self);
         out.put_bytes(0, (header + len).next_multiple_of(4) - header - len);
     }
 }
 
-/// Longest string that TL can express, in bytes (TL-21).
-const MAX_STRING: usize = (1 << 24) - 1;
+/// No string is as long as this many bytes (TL-21).
+const MAX_STRING: u32 = 1 << 24;
 
 impl Encode for Bytes {
     fn encode(&self, out: &mut BytesMut) {
@@ -86,7 +93,8 @@ impl Encode for Bytes {
 impl Decode for Bytes {
     /// A slice of the input: nothing is copied.
     fn decode(input: &mut Reader) -> Result<Self, DecodeError> {
-        input.byte_string()
+        let bytes = input.bytes();
+        input.finish().map(|()| bytes)
     }
 }
 
@@ -105,9 +113,8 @@ impl Encode for String {
 impl Decode for String {
     /// Invalid UTF-8 is replaced: one bad character must not cost a whole message (TL-8).
     fn decode(input: &mut Reader) -> Result<Self, DecodeError> {
-        input
-            .byte_string()
-            .map(|bytes| Self::from_utf8_lossy(&bytes).into_owned())
+        let text = input.string();
+        input.finish().map(|()| text)
     }
 }
 
@@ -132,72 +139,11 @@ impl<T: Encode> Encode for Vec<T> {
 
 impl<T: Decode> Decode for Vec<T> {
     fn decode(input: &mut Reader) -> Result<Self, DecodeError> {
-        vector_id(input)?;
+        input.vector()?;
         input.items(T::decode)
     }
-}
 
-/// `Vector<%T>`: a boxed vector of bare items.
-pub mod vector_of_bare {
-    use super::{VECTOR, bare_vector, vector_id};
-    use crate::{
-        DecodeError, Encode, Reader,
-        runtime::{DecodeBare, EncodeBare},
-    };
-    use alloc::vec::Vec;
-    use bytes::BytesMut;
-
-    /// Writes the vector.
-    pub fn encode<T: EncodeBare>(items: &[T], out: &mut BytesMut) {
-        VECTOR.encode(out);
-        bare_vector::encode(items, out);
-    }
-
-    /// Reads the vector.
-    ///
-    /// # Errors
-    ///
-    /// As [`Decode::decode`](crate::Decode::decode).
-    pub fn decode<T: DecodeBare>(input: &mut Reader) -> Result<Vec<T>, DecodeError> {
-        vector_id(input)?;
-        bare_vector::decode(input)
+    fn origin() -> Option<&'static Origin> {
+        T::origin()
     }
 }
-
-/// `vector<%T>`: a count and bare items, such as the salts of `future_salts`.
-pub mod bare_vector {
-    use crate::{
-        DecodeError, Encode, Reader,
-        runtime::{DecodeBare, EncodeBare},
-    };
-    use alloc::vec::Vec;
-    use bytes::BytesMut;
-
-    /// Writes the vector.
-    pub fn encode<T: EncodeBare>(items: &[T], out: &mut BytesMut) {
-        (items.len() as u32).encode(out);
-        for item in items {
-            item.encode_bare(out);
-        }
-    }
-
-    /// Reads the vector.
-    ///
-    /// # Errors
-    ///
-    /// As [`Decode::decode`](crate::Decode::decode).
-    pub fn decode<T: DecodeBare>(input: &mut Reader) -> Result<Vec<T>, DecodeError> {
-        input.items(T::decode_bare)
-    }
-}
-
-fn vector_id(input: &mut Reader) -> Result<(), DecodeError> {
-    match input.id()? {
-        VECTOR => Ok(()),
-        id => Err(input.unknown(id, "Vector")),
-    }
-}
-
-const VECTOR: u32 = 0x1cb5_c415;
-const BOOL_TRUE: u32 = 0x9972_75b5;
-const BOOL_FALSE: u32 = 0xbc79_9737;

@@ -1,12 +1,28 @@
 //! Why bytes are not a value.
 
-use crate::Reader;
+use crate::{Origin, Reader};
+use alloc::{boxed::Box, string::String};
+use bytes::Bytes;
 use core::fmt;
 
-/// Why a value could not be decoded.
+/// Why a value could not be decoded: what is wrong, and where.
+///
+/// Whoever had the bytes still has them; nothing else on the connection is affected (TL-3).
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecodeError(Box<Details>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Details {
+    kind: ErrorKind,
+    offset: usize,
+    path: String,
+    layer: Option<i32>,
+}
+
+/// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum DecodeError {
+pub enum ErrorKind {
     /// The input ended `missing` bytes too early (TL-10).
     Truncated {
         /// How many more bytes the current field needs.
@@ -14,12 +30,10 @@ pub enum DecodeError {
     },
     /// A constructor number that the expected type does not have (TL-14).
     UnknownConstructor {
-        /// The number found.
+        /// The number found: the first one, whatever the bytes behind it look like.
         id: u32,
         /// Name of the type being read.
-        expected: &'static str,
-        /// Offset of the number from the start of the input, in bytes.
-        offset: usize,
+        expected: String,
     },
     /// Types nested deeper than [`Reader::MAX_DEPTH`] (TL-13).
     TooDeep,
@@ -30,6 +44,11 @@ pub enum DecodeError {
         /// Bytes that are left for them.
         remaining: usize,
     },
+    /// A value that takes more memory than its encoding is worth (TL-23).
+    TooMuchMemory {
+        /// Bytes that the part at hand would take.
+        size: usize,
+    },
     /// A string that starts with the byte 255, which no length does.
     BadLength,
     /// Bytes behind a value that should have filled the input (TL-15).
@@ -39,27 +58,113 @@ pub enum DecodeError {
     },
 }
 
+impl DecodeError {
+    #[cold]
+    pub(crate) fn new(kind: ErrorKind, offset: usize) -> Self {
+        Self(Box::new(Details {
+            kind,
+            offset,
+            path: String::new(),
+            layer: None,
+        }))
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// Where, in bytes from the start of what was decoded.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.0.offset
+    }
+
+    /// The way to the field, from the outermost constructor: `messages.dialogs > users[3] > photo`.
+    ///
+    /// Empty unless the value was decoded by [`from_bytes`](crate::Decode::from_bytes), and without
+    /// the feature `reflect`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// The layer of the schema that does not know the bytes, if it has one.
+    #[must_use]
+    pub fn layer(&self) -> Option<i32> {
+        self.0.layer
+    }
+
+    /// The number of the unknown constructor, if that is what is wrong.
+    #[must_use]
+    pub fn unknown_id(&self) -> Option<u32> {
+        match self.0.kind {
+            ErrorKind::UnknownConstructor { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Says which schema was used, and where in it the error is.
+    #[cold]
+    pub(crate) fn within(mut self, origin: Option<&'static Origin>, bytes: &Bytes) -> Self {
+        if let Some(origin) = origin {
+            self.0.layer = origin.layer();
+            origin.locate(bytes, self.0.offset, |path, expected| {
+                self.0.path = path;
+                if let (ErrorKind::UnknownConstructor { expected: own, .. }, Some(expected)) =
+                    (&mut self.0.kind, expected)
+                {
+                    *own = expected;
+                }
+            });
+        }
+        self
+    }
+}
+
 impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details {
+            kind,
+            offset,
+            path,
+            layer,
+        } = &*self.0;
+        write!(f, "{kind} at offset {offset}")?;
+        if !path.is_empty() {
+            write!(f, " in {path}")?;
+        }
+        match layer {
+            Some(layer) => write!(f, " (layer {layer})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Truncated { missing } => write!(f, "input ends {missing} bytes too early"),
-            Self::UnknownConstructor {
-                id,
-                expected,
-                offset,
-            } => {
-                write!(
-                    f,
-                    "constructor {id:#010x} at offset {offset} is not a {expected}"
-                )
+            Self::UnknownConstructor { id, expected } => {
+                write!(f, "constructor {id:#010x} is not a {expected}")
             }
             Self::TooDeep => write!(f, "types nested deeper than {}", Reader::MAX_DEPTH),
             Self::BadCount { count, remaining } => {
                 write!(f, "vector of {count} items in {remaining} bytes")
             }
+            Self::TooMuchMemory { size } => {
+                write!(f, "{size} more bytes of memory than the input is worth")
+            }
             Self::BadLength => f.write_str("string with an impossible length"),
             Self::TrailingBytes { count } => write!(f, "{count} bytes behind the value"),
         }
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The output of the generator.
 
 /// Types and functions of the service schema (`schema/mtproto.tl`).
+#[cfg(feature = "tl-mtproto")]
 #[expect(missing_docs, reason = "the schema documents constructors, not fields")]
 #[allow(unused_imports, clippy::all, clippy::pedantic, unused_qualifications)]
 #[rustfmt::skip]
@@ -8,9 +9,10 @@ pub mod mtproto {
     include!(concat!(env!("OUT_DIR"), "/mtproto.rs"));
 
     /// The schema's name of a constructor or function.
+    #[cfg(feature = "name-for-id")]
     #[must_use]
     pub fn name_for_id(id: u32) -> Option<&'static str> {
-        super::lookup(&NAMES, id)
+        ORIGIN.schema().name_for_id(id)
     }
 }
 
@@ -23,14 +25,9 @@ pub mod api {
     include!(concat!(env!("OUT_DIR"), "/api.rs"));
 
     /// The schema's name of a constructor or function.
+    #[cfg(feature = "name-for-id")]
     #[must_use]
     pub fn name_for_id(id: u32) -> Option<&'static str> {
-        super::lookup(&NAMES, id)
+        ORIGIN.schema().name_for_id(id)
     }
-}
-
-/// Looks `id` up in a table that is sorted by it.
-fn lookup(names: &[(u32, &'static str)], id: u32) -> Option<&'static str> {
-    let at = names.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-    names.get(at).map(|(_, name)| *name)
 }

@@ -11,6 +11,7 @@ use crate::{
     ast::{Definition, Schema},
     builtin,
     diagnostic::{Diagnostics, Report},
+    emit::table::table,
     ids::{self, Origin},
     parse::parse_source,
     source::Source,
@@ -76,6 +77,12 @@ impl Checked {
     #[must_use]
     pub fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    /// The table of the schema, which `mtproto_tl::reflect::Schema::new` reads at run time.
+    #[must_use]
+    pub fn table(&self) -> Vec<u8> {
+        table(&self.schema)
     }
 
     /// What works, but is probably not what was meant.

@@ -8,27 +8,33 @@ use crate::{
 };
 use std::fmt::Write;
 
-/// `impl EncodeBare`.
+/// `impl Fields`: the number, where it comes from, and how to write the fields.
 pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Definition) {
     let name = names::type_name(&definition.name);
     let (params, args) = (generics(definition, "rt::Encode"), generics(definition, ""));
+    let id = definition.id;
     let sink = if definition.params.is_empty() {
-        "_out"
+        "_"
     } else {
         "out"
     };
+    // A program calls few functions: those are compiled where they are called.
+    let inline = if context.functions.contains(&definition.name) {
+        "#[inline]\n"
+    } else {
+        ""
+    };
     let _ = writeln!(
         out,
-        "impl{params} rt::EncodeBare for {name}{args} {{\nfn encode_bare(&self, {sink}: &mut rt::BytesMut) {{"
+        "impl{params} rt::Fields for {name}{args} {{\nconst ID: u32 = {id:#010x};\n\
+         const ORIGIN: &'static rt::Origin = &ORIGIN;\n\
+         {inline}fn encode_bare(&self, {sink}: &mut rt::BytesMut) {{"
     );
     for parameter in &definition.params {
         match &parameter.kind {
             ParameterKind::Flags => {
-                let _ = writeln!(
-                    out,
-                    "rt::Encode::encode(&({}), out);",
-                    word(definition, &parameter.name)
-                );
+                let word = word(definition, &parameter.name);
+                let _ = writeln!(out, "rt::Encode::encode(&{word}, out);");
             }
             ParameterKind::Value { .. } if parameter.is_bit() => {}
             ParameterKind::Value { ty, flag: None } => {
@@ -47,7 +53,7 @@ pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Defin
             } => {
                 let field = names::field_name(&parameter.name);
                 let boxed = context.boxing.needs_box(definition, ty);
-                let write = if !boxed && read_function(ty).is_none() {
+                let write = if !boxed && stands_alone(ty) {
                     format!("rt::Encode::encode(&self.{field}, out);")
                 } else {
                     let value = if boxed { "&**value" } else { "value" };
@@ -69,6 +75,8 @@ pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Defin
 }
 
 /// `impl DecodeBare`.
+///
+/// Fields are read where the struct is written down, in their order. Words of flags are variables.
 pub(super) fn decode(
     out: &mut String,
     context: &Context<'_>,
@@ -78,70 +86,125 @@ pub(super) fn decode(
     let name = names::type_name(&definition.name);
     let (params, args) = (generics(definition, "rt::Decode"), generics(definition, ""));
     let source = if definition.params.is_empty() {
-        "_input"
+        "_"
     } else {
         "input"
     };
     let _ = writeln!(
         out,
         "impl{params} rt::DecodeBare for {name}{args} {{\n\
-         fn decode_bare({source}: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {{"
+         fn decode_bare({source}: &mut rt::Reader) -> rt::Result<Self> {{"
     );
-    let mut fields = Vec::new();
-    for parameter in &definition.params {
-        let field = names::field_name(&parameter.name);
+    let value = |parameter: &Parameter| parameter.value().is_some();
+    let first = definition.params.iter().position(value);
+    let (early, rest) = definition
+        .params
+        .split_at(first.unwrap_or(definition.params.len()));
+    let late = rest.iter().filter(|p| !value(p));
+    for word in early {
+        let _ = writeln!(out, "{};", read_word(definition, word));
+    }
+    for word in late.filter(|word| is_used(definition, word)) {
+        let _ = writeln!(out, "let {};", word_name(word));
+    }
+    let trailing = rest.len() - rest.iter().rposition(value).map_or(0, |last| last + 1);
+    let (fields, trailing) = rest.split_at(rest.len() - trailing);
+    out.push_str(if trailing.is_empty() {
+        "Ok(Self {"
+    } else {
+        "let value = Self {"
+    });
+    let mut words = Vec::new();
+    for parameter in fields {
         let ParameterKind::Value { ty, flag } = &parameter.kind else {
-            let _ = writeln!(
-                out,
-                "let word_{}: u32 = rt::Decode::decode(input)?;",
-                parameter.name
-            );
+            let read = read_word(definition, parameter);
+            words.push(read.replacen("let ", "", usize::from(is_used(definition, parameter))));
             continue;
         };
         let boxed = context.boxing.needs_box(definition, ty);
         let value = read(parameter, ty, flag.as_ref(), boxed);
-        let _ = writeln!(out, "let {field} = {value};");
-        fields.push(field);
+        let field = names::field_name(&parameter.name);
+        let _ = if words.is_empty() {
+            write!(out, "\n{field}: {value},")
+        } else {
+            let words = words.drain(..).map(|word| format!("{word}; "));
+            write!(
+                out,
+                "\n{field}: {{ {}{value} }},",
+                words.collect::<String>()
+            )
+        };
     }
-    for parameter in definition
-        .params
-        .iter()
-        .filter(|p| p.kind == ParameterKind::Flags && !is_used(definition, p))
-    {
-        let _ = writeln!(out, "let _ = word_{};", parameter.name);
+    if trailing.is_empty() {
+        out.push_str(if fields.is_empty() {
+            "})\n}\n"
+        } else {
+            "\n})\n}\n"
+        });
+    } else {
+        out.push_str("\n};\n");
+        for word in trailing {
+            let _ = writeln!(out, "{};", read_word(definition, word));
+        }
+        out.push_str("Ok(value)\n}\n");
     }
-    let _ = writeln!(out, "Ok(Self {{ {} }})\n}}", fields.join(", "));
     older::decode(out, context, depth, definition);
     out.push_str("}\n");
 }
 
+/// The statement that reads a word of flags.
+fn read_word(definition: &Definition, word: &Parameter) -> String {
+    if is_used(definition, word) {
+        format!("let {} = input.word()", word_name(word))
+    } else {
+        "let _ = input.word()".to_owned()
+    }
+}
+
+pub(super) fn word_name(word: &Parameter) -> String {
+    format!("word_{}", word.name)
+}
+
 /// The expression that reads one field.
 pub(super) fn read(parameter: &Parameter, ty: &Type, flag: Option<&Flag>, boxed: bool) -> String {
-    match flag {
-        Some(Flag { word, bit, .. }) if parameter.is_bit() => {
-            format!("word_{word} >> {bit} & 1 == 1")
-        }
-        Some(Flag { word, bit, .. }) => {
-            let then = if boxed { ".map(rt::Box::new)" } else { "" };
-            match read_function(ty) {
-                Some(function) => {
-                    format!("input.flagged_by(word_{word}, {bit}, {function})?{then}")
-                }
-                None => format!("input.flagged(word_{word}, {bit})?{then}"),
-            }
-        }
-        None => {
-            let value = match read_function(ty) {
-                Some(function) => format!("{function}(input)?"),
-                None => "rt::Decode::decode(input)?".to_owned(),
-            };
-            if boxed {
-                format!("rt::Box::new({value})")
-            } else {
-                value
-            }
-        }
+    let then = if boxed { ".map(rt::Box::new)" } else { "" };
+    let Some(Flag { word, bit, .. }) = flag else {
+        return match (scalar(ty), read_function(ty)) {
+            (Some(scalar), _) => format!("input.{scalar}()"),
+            (None, Some(function)) if boxed => format!("input.boxed({function})?"),
+            (None, Some(function)) => format!("{function}(input)?"),
+            (None, None) if boxed => "input.boxed(rt::Decode::decode)?".to_owned(),
+            (None, None) => "rt::Decode::decode(input)?".to_owned(),
+        };
+    };
+    let flags = match bit {
+        0 => format!("word_{word}"),
+        bit => format!("word_{word} >> {bit}"),
+    };
+    match (scalar(ty), read_function(ty)) {
+        _ if parameter.is_bit() => format!("rt::bit({flags})"),
+        (Some(scalar), _) => format!("input.optional({flags}, rt::Reader::{scalar})"),
+        (None, Some(function)) => format!("input.flagged_by({flags}, {function})?{then}"),
+        (None, None) => format!("input.flagged({flags})?{then}"),
     }
+}
+
+/// The method of the reader for what needs no error of its own.
+fn scalar(ty: &Type) -> Option<&'static str> {
+    if ty.name.namespace.is_some() {
+        return None;
+    }
+    Some(match ty.name.name.as_str() {
+        "int" => "int",
+        "long" => "long",
+        "double" => "double",
+        "string" => "string",
+        "bytes" => "bytes",
+        "int128" => "int128",
+        "int256" => "int256",
+        "Bool" => "boolean",
+        _ => return None,
+    })
 }
 
 /// The value of a word of flags.
@@ -166,13 +229,13 @@ fn word(definition: &Definition, name: &str) -> String {
             all_present(&options)
         };
         if !present.is_empty() {
-            terms.push(format!("u32::from({present}) << {bit}"));
+            terms.push(format!("({present}, {bit})"));
         }
     }
     if terms.is_empty() {
         "0_u32".to_owned()
     } else {
-        terms.join(" | ")
+        format!("rt::word(&[{}])", terms.join(", "))
     }
 }
 
@@ -209,7 +272,7 @@ fn write_value(ty: &Type, value: &str) -> String {
             let number = if ty.bare {
                 String::new()
             } else {
-                format!("rt::Encode::encode(&{VECTOR}, out); ")
+                "rt::Encode::encode(&rt::VECTOR, out); ".to_owned()
             };
             let item = write_value(item, "item");
             format!(
@@ -217,7 +280,7 @@ fn write_value(ty: &Type, value: &str) -> String {
                  for item in items {{ {item}; }} }}"
             )
         }
-        _ if paths::is_bare(ty) => format!("rt::EncodeBare::encode_bare({value}, out)"),
+        _ if paths::is_bare(ty) => format!("rt::Fields::encode_bare({value}, out)"),
         _ => format!("rt::Encode::encode({value}, out)"),
     }
 }
@@ -228,17 +291,14 @@ fn read_function(ty: &Type) -> Option<String> {
         return None;
     }
     let Some(item) = ty.args.first().filter(|_| is_vector(ty)) else {
-        return Some("rt::DecodeBare::decode_bare".to_owned());
+        return Some("rt::bare".to_owned());
     };
     let item = read_function(item).unwrap_or_else(|| "rt::Decode::decode".to_owned());
     let items = format!("input.items({item})");
     Some(if ty.bare {
         format!("(|input: &mut rt::Reader| {items})")
     } else {
-        format!(
-            "(|input: &mut rt::Reader| match input.id()? {{ {VECTOR} => {items}, \
-             id => Err(input.unknown(id, \"Vector\")) }})"
-        )
+        format!("(|input: &mut rt::Reader| {{ input.vector()?; {items} }})")
     })
 }
 
@@ -250,6 +310,3 @@ fn stands_alone(ty: &Type) -> bool {
 fn is_vector(ty: &Type) -> bool {
     matches!(ty.name.name.as_str(), "vector" | "Vector") && ty.name.namespace.is_none()
 }
-
-/// The number of a boxed vector.
-const VECTOR: &str = "0x1cb5c415_u32";

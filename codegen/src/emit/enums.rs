@@ -9,7 +9,12 @@ use crate::{
 use std::{collections::BTreeSet, fmt::Write};
 
 /// The enum of a type.
-pub(super) fn of_type(out: &mut String, context: &Context<'_>, depth: usize, ty: &&Name) {
+pub(super) fn of_type(
+    out: &mut String,
+    context: &Context<'_>,
+    depth: usize,
+    ty: &&Name,
+) -> Option<String> {
     let constructors = context.boxing.types.get(ty).map_or(&[][..], Vec::as_slice);
     let name = names::type_name(ty);
     let variants: Vec<Variant<'_>> = variant_names(constructors, ty)
@@ -30,7 +35,7 @@ pub(super) fn of_type(out: &mut String, context: &Context<'_>, depth: usize, ty:
     };
     let _ = writeln!(
         out,
-        "/// `{ty}`\n#[derive(Clone, Debug, PartialEq{derive})]\npub enum {name} {{"
+        "/// `{ty}`\n#[derive(Clone{derive})]\npub enum {name} {{"
     );
     for variant in &variants {
         let is_default = default.is_some_and(|d| is_unit(d) && d.name == variant.constructor.name);
@@ -45,9 +50,11 @@ pub(super) fn of_type(out: &mut String, context: &Context<'_>, depth: usize, ty:
     out.push_str("}\n");
     encode(out, &name, &variants);
     decode(out, context, depth, &name, ty, &variants);
-    for variant in &variants {
-        from(out, &name, variant);
-    }
+    let conversions = conversions(&name, &variants);
+    let _ = writeln!(
+        out,
+        "rt::from_type! {{ {conversions}}}\nrt::from_enum! {{ {conversions}}}"
+    );
     if let Some(variant) = variants
         .iter()
         .find(|v| default.is_some_and(|d| !is_unit(d) && d.name == v.constructor.name))
@@ -58,6 +65,7 @@ pub(super) fn of_type(out: &mut String, context: &Context<'_>, depth: usize, ty:
             variant.name
         );
     }
+    Some(name)
 }
 
 struct Variant<'a> {
@@ -116,8 +124,8 @@ fn decode(
     let _ = writeln!(
         out,
         "impl rt::Decode for {name} {{\n\
-         fn decode(input: &mut rt::Reader) -> ::core::result::Result<Self, rt::DecodeError> {{\n\
-         input.enter()?;\nlet value = match input.id()? {{"
+         fn decode(input: &mut rt::Reader) -> rt::Result<Self> {{\n\
+         input.enter()?;\nlet value = match input.word() {{"
     );
     for Variant {
         name,
@@ -132,7 +140,7 @@ fn decode(
             Some(_) if *boxed => {
                 writeln!(
                     out,
-                    "{id:#010x} => Self::{name}(rt::Box::new(rt::DecodeBare::decode_bare(input)?)),"
+                    "{id:#010x} => Self::{name}(input.boxed(rt::DecodeBare::decode_bare)?),"
                 )
             }
             Some(_) => writeln!(
@@ -152,7 +160,7 @@ fn decode(
                 Some(_) if *boxed => {
                     writeln!(
                         out,
-                        "id @ {id:#010x} => Self::{name}(rt::Box::new({value})),"
+                        "id @ {id:#010x} => Self::{name}(input.boxed(|input| rt::DecodeBare::decode_other({id:#010x}, input))?),"
                     )
                 }
                 Some(_) => writeln!(out, "id @ {id:#010x} => Self::{name}({value}),"),
@@ -161,22 +169,21 @@ fn decode(
     }
     let _ = writeln!(
         out,
-        "id => return Err(input.unknown(id, \"{ty}\")),\n}};\ninput.leave();\nOk(value)\n}}\n}}"
+        "id => return Err(input.unknown(id, \"{ty}\")),\n}};\ninput.leave()?;\nOk(value)\n}}\n\
+         fn origin() -> rt::Option<&'static rt::Origin> {{\nSome(&ORIGIN)\n}}\n}}"
     );
 }
 
-fn from(out: &mut String, name: &str, variant: &Variant<'_>) {
-    let Some(path) = &variant.payload else { return };
-    let value = if variant.boxed {
-        "rt::Box::new(value)"
-    } else {
-        "value"
-    };
-    let _ = writeln!(
-        out,
-        "impl ::core::convert::From<{path}> for {name} {{\nfn from(value: {path}) -> Self {{\nSelf::{}({value})\n}}\n}}",
-        variant.name
-    );
+/// The variants that hold a struct, for the macros that convert one into the other.
+fn conversions(name: &str, variants: &[Variant<'_>]) -> String {
+    let mut text = format!("{name} {{\n");
+    for variant in variants {
+        if let Some(path) = &variant.payload {
+            let boxed = if variant.boxed { " boxed" } else { "" };
+            let _ = writeln!(text, "{}({path}){boxed},", variant.name);
+        }
+    }
+    text + "}\n"
 }
 
 /// Short names, or whole ones for all where two short ones would be the same.

@@ -21,8 +21,7 @@ pub(super) fn decode(
         return;
     }
     out.push_str(
-        "fn decode_other(id: u32, input: &mut rt::Reader) -> \
-         ::core::result::Result<Self, rt::DecodeError> {\nmatch id {\n",
+        "fn decode_other(id: u32, input: &mut rt::Reader) -> rt::Result<Self> {\nmatch id {\n",
     );
     for older in &definition.also {
         let _ = writeln!(out, "{:#010x} => {{", older.id);
@@ -36,7 +35,7 @@ pub(super) fn decode(
     );
 }
 
-/// Statements that read the fields of `older` into variables named like the fields of `own`.
+/// Statements that read the fields of `older` into variables and returns the fields of `own`.
 pub(super) fn fields(
     out: &mut String,
     context: &Context<'_>,
@@ -47,10 +46,8 @@ pub(super) fn fields(
     for parameter in &older.params {
         let name = &parameter.name;
         let ParameterKind::Value { ty, flag } = &parameter.kind else {
-            let _ = writeln!(
-                out,
-                "let word_{name}: u32 = rt::Decode::decode(input)?;\nlet _ = word_{name};"
-            );
+            let word = codec::word_name(parameter);
+            let _ = writeln!(out, "let {word} = input.word();\nlet _ = {word};");
             continue;
         };
         let wanted = own.params.iter().find(|p| p.name == *name);
@@ -59,7 +56,7 @@ pub(super) fn fields(
             None => {
                 let mut rust = paths::rust_type(context, depth, ty);
                 if flag.is_some() {
-                    rust = format!("::core::option::Option<{rust}>");
+                    rust = format!("rt::Option<{rust}>");
                 }
                 let value = codec::read(parameter, ty, flag.as_ref(), false);
                 writeln!(out, "let _: {rust} = {value};")
@@ -67,23 +64,23 @@ pub(super) fn fields(
             Some((_, own_flag)) => {
                 let boxed = context.boxing.needs_box(own, ty);
                 let value = codec::read(parameter, ty, flag.as_ref(), boxed);
-                let field = names::field_name(name);
                 if own_flag.is_some() && flag.is_none() {
-                    writeln!(out, "let {field} = Some({value});")
+                    writeln!(out, "let field_{name} = Some({value});")
                 } else {
-                    writeln!(out, "let {field} = {value};")
+                    writeln!(out, "let field_{name} = {value};")
                 }
             }
         };
     }
     let own = own.params.iter().filter(|p| p.value().is_some());
     own.map(|parameter| {
-        let field = names::field_name(&parameter.name);
-        if !older.params.iter().any(|p| p.name == parameter.name) {
+        let (field, name) = (names::field_name(&parameter.name), &parameter.name);
+        if older.params.iter().any(|p| p.name == *name) {
+            format!("{field}: field_{name}")
+        } else {
             let absent = if parameter.is_bit() { "false" } else { "None" };
-            let _ = writeln!(out, "let {field} = {absent};");
+            format!("{field}: {absent}")
         }
-        field
     })
     .collect()
 }

@@ -14,13 +14,14 @@ pub(super) fn of_type(
     context: &Context<'_>,
     depth: usize,
     definition: &Definition,
-) {
+) -> Option<String> {
     if is_unit(definition) && context.boxing.is_enum(&definition.result.name) {
-        return;
+        return None;
     }
     declaration(out, context, depth, definition);
     codec::encode(out, context, definition);
     codec::decode(out, context, depth, definition);
+    Some(names::type_name(&definition.name))
 }
 
 /// The struct of a function.
@@ -29,7 +30,7 @@ pub(super) fn of_function(
     context: &Context<'_>,
     depth: usize,
     definition: &Definition,
-) {
+) -> Option<String> {
     declaration(out, context, depth, definition);
     codec::encode(out, context, definition);
     if context.options.decode_functions {
@@ -50,6 +51,7 @@ pub(super) fn of_function(
         out,
         "impl{params} rt::Function for {name}{args} {{\ntype Output = {output};\n}}"
     );
+    Some(name + &args)
 }
 
 fn declaration(out: &mut String, context: &Context<'_>, depth: usize, definition: &Definition) {
@@ -69,10 +71,7 @@ fn declaration(out: &mut String, context: &Context<'_>, depth: usize, definition
             .collect::<Vec<_>>()
             .join(" ")
     );
-    let _ = writeln!(
-        out,
-        "#[derive(Clone, Debug, PartialEq{default})]\npub struct {name}{args} {{"
-    );
+    let _ = writeln!(out, "#[derive(Clone{default})]\npub struct {name}{args} {{");
     for parameter in &definition.params {
         let ParameterKind::Value { ty, flag } = &parameter.kind else {
             continue;
@@ -83,16 +82,11 @@ fn declaration(out: &mut String, context: &Context<'_>, depth: usize, definition
             rust = format!("rt::Box<{rust}>");
         }
         if flag.is_some() && !parameter.is_bit() {
-            rust = format!("::core::option::Option<{rust}>");
+            rust = format!("rt::Option<{rust}>");
         }
         let _ = writeln!(out, "pub {field}: {rust},");
     }
-    let id = definition.id;
-    let params = generics(definition, "");
-    let _ = writeln!(
-        out,
-        "}}\nimpl{params} rt::Constructor for {name}{args} {{\nconst ID: u32 = {id:#010x};\n}}"
-    );
+    out.push_str("}\n");
 }
 
 /// `<X: bound>` for generic functions, nothing for all others.
