@@ -186,6 +186,8 @@ impl Driver {
     pub fn connected(&mut self, now: Instant) {
         self.reconnect_at = None;
         self.machine.reconnect(self.clock.at(now));
+        // Deadlines have passed meanwhile.
+        self.listen(now);
     }
 
     /// The stream is over. It tries again, later each time.
