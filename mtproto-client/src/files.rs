@@ -1,21 +1,28 @@
 //! Files: where they are, and moving them.
 //!
 //! A file travels in parts, several at a time, on links of its own. Whoever waits for a transfer
-//! drives it; dropping the future ends it, and what is under way is cancelled. A transfer succeeds
-//! only if every byte has arrived: a file of known size that ends early is an error.
+//! drives it; dropping the future ends it, and what is under way is cancelled. After an error it can
+//! go on where it was. A transfer succeeds only if every byte has arrived: a file of known size that
+//! ends early is an error, and so is one that goes on behind its end.
 
-use crate::{CallError, CallOptions, Client, Invoke, Target};
-use bytes::{Bytes, BytesMut};
-use mtproto_tl::{
-    Decode,
-    api::{enums, functions, types},
-};
+mod cdn;
+mod download;
+mod part;
+mod progress;
+mod source;
+mod upload;
+
+pub use download::Download;
+pub use progress::Progress;
+pub use source::Source;
+pub use upload::{Checkpoint, Upload};
+
+use crate::{CallError, PeerRef};
+use mtproto_tl::api::{enums, types};
 use std::{
-    collections::{BTreeMap, VecDeque},
-    fmt,
-    future::poll_fn,
+    fmt, io,
     pin::Pin,
-    task::Poll,
+    task::{Context, Poll},
 };
 
 /// Where a file is, and how large.
@@ -24,6 +31,8 @@ pub struct FileRef {
     location: enums::InputFileLocation,
     dc: Option<i16>,
     size: Option<u64>,
+    /// The message that it is attached to.
+    message: Option<(PeerRef, i32)>,
 }
 
 /// A file that was uploaded and can be attached to a message.
@@ -53,13 +62,30 @@ pub enum TransferError {
     },
     /// The server did not take a part.
     Refused,
+    /// The bytes to upload could not be read.
+    Source(io::ErrorKind),
+    /// What was downloaded could not be written.
+    Target(io::ErrorKind),
 }
 
 impl FileRef {
     /// A file at `location`, in data centre `dc`, with `size` bytes, as far as these are known.
     #[must_use]
     pub fn new(location: enums::InputFileLocation, dc: Option<i16>, size: Option<u64>) -> Self {
-        Self { location, dc, size }
+        Self {
+            location,
+            dc,
+            size,
+            message: None,
+        }
+    }
+
+    /// The message that the file is attached to: when the reference to the file has expired, it is
+    /// fetched again.
+    #[must_use]
+    pub fn found_in(mut self, chat: impl Into<PeerRef>, message: i32) -> Self {
+        self.message = Some((chat.into(), message));
+        self
     }
 
     /// The file attached to a message; a photo in its largest size.
@@ -168,204 +194,19 @@ impl UploadedFile {
     }
 }
 
-impl Client {
-    /// Downloads a file whole.
-    pub async fn download(&self, file: &FileRef) -> Result<Bytes, TransferError> {
-        let mut whole = BytesMut::new();
-        let mut parts = self.download_parts(file, 0);
-        while let Some(part) = parts.next().await? {
-            whole.extend_from_slice(&part);
-        }
-        Ok(whole.freeze())
-    }
-
-    /// Downloads a file part by part, beginning with byte `from`, which has to be a multiple of
-    /// [`PART`]: where an earlier download ended.
-    pub fn download_parts(&self, file: &FileRef, from: u64) -> Download {
-        Download {
-            client: self.clone(),
-            file: file.clone(),
-            next: from / PART * PART,
-            handed: from / PART * PART,
-            window: BTreeMap::new(),
-            arrived: BTreeMap::new(),
-            ended: None,
+/// The first of several parts to be answered.
+fn any<P: Copy, F: Future + Unpin>(
+    window: &mut Vec<(P, F)>,
+    cx: &mut Context<'_>,
+) -> Poll<(P, F::Output)> {
+    for (at, (part, future)) in window.iter_mut().enumerate() {
+        if let Poll::Ready(answer) = Pin::new(future).poll(cx) {
+            let part = *part;
+            drop(window.swap_remove(at));
+            return Poll::Ready((part, answer));
         }
     }
-
-    /// Uploads a file.
-    pub async fn upload(
-        &self,
-        bytes: impl Into<Bytes>,
-        name: impl Into<String>,
-    ) -> Result<UploadedFile, TransferError> {
-        let (bytes, name) = (bytes.into(), name.into());
-        let size = bytes.len() as u64;
-        let parts = size.div_ceil(PART).max(1);
-        if parts > MAX_PARTS || size == 0 {
-            return Err(TransferError::TooLarge { size });
-        }
-        let (id, total) = (self.random_id(), parts as i32);
-        let is_big = size > BIG;
-        let mut waiting: VecDeque<i32> = (0..total).collect();
-        let mut window: Vec<Invoke<bool>> = Vec::new();
-        while !waiting.is_empty() || !window.is_empty() {
-            while window.len() < WINDOW
-                && let Some(part) = waiting.pop_front()
-            {
-                let start = part as usize * PART as usize;
-                let end = (start + PART as usize).min(bytes.len());
-                let content = bytes.slice(start..end);
-                let lane = (part as usize % LANES) as u8;
-                let options = CallOptions {
-                    target: Target::Media { dc: None, lane },
-                    ..CallOptions::default()
-                };
-                window.push(if is_big {
-                    let call = functions::upload::SaveBigFilePart {
-                        file_id: id,
-                        file_part: part,
-                        file_total_parts: total,
-                        bytes: content,
-                    };
-                    self.invoke_with(&call, options)
-                } else {
-                    let call = functions::upload::SaveFilePart {
-                        file_id: id,
-                        file_part: part,
-                        bytes: content,
-                    };
-                    self.invoke_with(&call, options)
-                });
-            }
-            if !any(&mut window).await? {
-                return Err(TransferError::Refused);
-            }
-        }
-        let file = if is_big {
-            types::InputFileBig {
-                id,
-                parts: total,
-                name: name.clone(),
-            }
-            .into()
-        } else {
-            types::InputFile {
-                id,
-                parts: total,
-                name: name.clone(),
-                md5_checksum: String::new(),
-            }
-            .into()
-        };
-        Ok(UploadedFile { file, name })
-    }
-}
-
-/// A download under way; made by [`Client::download_parts`].
-#[must_use = "nothing is fetched before `next` is called"]
-pub struct Download {
-    client: Client,
-    file: FileRef,
-    /// Where the next part to ask for begins.
-    next: u64,
-    /// How far the file was handed out.
-    handed: u64,
-    window: BTreeMap<u64, Invoke<enums::upload::File>>,
-    arrived: BTreeMap<u64, Bytes>,
-    /// Where the file ends, once that is known.
-    ended: Option<u64>,
-}
-
-impl Download {
-    /// The next part of the file, in order; `None` after the last one.
-    ///
-    /// Nothing is lost if the future is dropped.
-    pub async fn next(&mut self) -> Result<Option<Bytes>, TransferError> {
-        loop {
-            if let Some(part) = self.arrived.remove(&self.handed) {
-                self.handed += part.len() as u64;
-                return Ok(Some(part).filter(|part| !part.is_empty()));
-            }
-            if let Some(found) = self.ended.filter(|ended| self.handed >= *ended) {
-                return match self.file.size {
-                    Some(expected) if expected != found => {
-                        Err(TransferError::Size { expected, found })
-                    }
-                    _ => Ok(None),
-                };
-            }
-            self.ask();
-            let (at, answer) = poll_fn(|cx| {
-                for (at, call) in &mut self.window {
-                    if let Poll::Ready(answer) = Pin::new(call).poll(cx) {
-                        return Poll::Ready((*at, answer));
-                    }
-                }
-                Poll::Pending
-            })
-            .await;
-            self.window.remove(&at);
-            let enums::upload::File::File(part) = answer? else {
-                return Err(CallError::Unexpected("upload.fileCdnRedirect").into());
-            };
-            if (part.bytes.len() as u64) < PART {
-                let end = at + part.bytes.len() as u64;
-                self.ended = Some(self.ended.map_or(end, |known| known.min(end)));
-                self.window.retain(|other, _| *other < at);
-            }
-            self.arrived.insert(at, part.bytes);
-        }
-    }
-
-    /// Bytes that were handed out so far.
-    #[must_use]
-    pub fn position(&self) -> u64 {
-        self.handed
-    }
-
-    fn ask(&mut self) {
-        let more = |next: u64| match (self.ended, self.file.size) {
-            (Some(_), _) => false,
-            (None, Some(size)) => next <= size,
-            (None, None) => true,
-        };
-        while self.window.len() + self.arrived.len() < WINDOW && more(self.next) {
-            let call = functions::upload::GetFile {
-                precise: false,
-                cdn_supported: false,
-                location: self.file.location.clone(),
-                offset: self.next as i64,
-                limit: PART as i32,
-            };
-            let lane = ((self.next / PART) as usize % LANES) as u8;
-            let options = CallOptions {
-                target: Target::Media {
-                    dc: self.file.dc,
-                    lane,
-                },
-                ..CallOptions::default()
-            };
-            let call = self.client.invoke_with(&call, options);
-            self.window.insert(self.next, call);
-            self.next += PART;
-        }
-    }
-}
-
-/// The first of several calls to be answered.
-async fn any<T: Decode>(window: &mut Vec<Invoke<T>>) -> Result<T, CallError> {
-    let (at, answer) = poll_fn(|cx| {
-        for (at, call) in window.iter_mut().enumerate() {
-            if let Poll::Ready(answer) = Pin::new(call).poll(cx) {
-                return Poll::Ready((at, answer));
-            }
-        }
-        Poll::Pending
-    })
-    .await;
-    drop(window.swap_remove(at));
-    answer
+    Poll::Pending
 }
 
 impl From<CallError> for TransferError {
@@ -384,19 +225,13 @@ impl fmt::Display for TransferError {
             Self::TooLarge { size: 0 } => f.write_str("a file without content cannot be uploaded"),
             Self::TooLarge { size } => write!(f, "a file of {size} bytes cannot be uploaded"),
             Self::Refused => f.write_str("the server did not take a part of the file"),
+            Self::Source(kind) => write!(f, "cannot read what is to be uploaded: {kind}"),
+            Self::Target(kind) => write!(f, "cannot write what was downloaded: {kind}"),
         }
     }
 }
 
 impl std::error::Error for TransferError {}
-
-impl fmt::Debug for Download {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Download")
-            .field("position", &self.handed)
-            .finish_non_exhaustive()
-    }
-}
 
 /// Bytes of every part but the last one (API-70, API-74).
 pub const PART: u64 = 512 << 10;

@@ -115,7 +115,8 @@ impl Message {
     /// The file that is attached, ready to be downloaded.
     #[must_use]
     pub fn file(&self) -> Option<crate::files::FileRef> {
-        crate::files::FileRef::of_media(self.media()?)
+        let file = crate::files::FileRef::of_media(self.media()?)?;
+        Some(file.found_in(self.chat(), self.id()))
     }
 
     /// Where it comes from, if it was forwarded.
