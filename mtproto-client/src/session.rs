@@ -9,8 +9,10 @@
 //! does not lose what a newer one has added.
 
 mod base64;
+mod known;
 mod strings;
 
+pub use known::{KnownPeer, PeerId, UpdateState};
 pub use strings::StringFormat;
 
 use crate::engine::{
@@ -408,6 +410,11 @@ impl<'a> Reader<'a> {
 /// The alphabet for addresses, without padding.
 pub(crate) fn base64_url(bytes: &[u8]) -> String {
     base64::encode(bytes, base64::Alphabet::Url)
+}
+
+/// What was written in either alphabet, with padding or without.
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    base64::decode(text)
 }
 
 /// CRC-32 as in zlib. A session is a few kilobytes, so a table would not pay.

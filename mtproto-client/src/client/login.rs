@@ -65,6 +65,18 @@ impl Client {
         Ok(step)
     }
 
+    /// Lets another device in that shows `url` as a QR code: the other side of
+    /// [`qr_login`](Self::qr_login).
+    ///
+    /// Whoever shows the code can do everything with the account. The server refuses what is no code,
+    /// or an expired one.
+    pub async fn accept_login(&self, url: &str) -> Result<(), CallError> {
+        let token = login::scanned(url);
+        self.invoke(&functions::auth::AcceptLoginToken { token })
+            .await
+            .map(drop)
+    }
+
     /// Takes back a code that was sent.
     pub async fn cancel_code(&self, token: LoginToken) -> Result<(), CallError> {
         self.invoke(&login::cancel_code(&token)).await.map(drop)

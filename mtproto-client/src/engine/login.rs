@@ -71,6 +71,13 @@ pub struct QrToken {
     expires: i32,
 }
 
+/// The token behind the address of a QR code; empty, which no server takes, if it is none.
+pub(crate) fn scanned(url: &str) -> Bytes {
+    let token = url.strip_prefix("tg://login?token=");
+    let token = token.and_then(crate::session::from_base64);
+    token.unwrap_or_default().into()
+}
+
 impl QrToken {
     /// The address that the QR code stands for.
     #[must_use]

@@ -4,10 +4,9 @@
 //! one data centre and its key, and sometimes who is logged in; accounts can move in both directions.
 
 use super::{
-    DcData, FormatError, Identity, Reader, SessionData,
+    FormatError, Identity, Reader, SessionData,
     base64::{self, Alphabet},
 };
-use mtproto_core::{AuthKey, session::Snapshot};
 use std::net::{IpAddr, SocketAddr};
 
 /// Text forms of a session.
@@ -20,6 +19,8 @@ pub enum StringFormat {
     Telethon,
     /// GramJS' `StringSession`: the same, in another layout.
     GramJs,
+    /// mtcute's: home, its address, its key, and who is logged in.
+    Mtcute,
     /// Pyrogram's and Kurigram's: home, its key, and who is logged in.
     Pyrogram {
         /// The application that the string names.
@@ -38,7 +39,10 @@ impl SessionData {
         // GramJS first: an address as text is unlikely to be anything else, the lengths may agree.
         let bytes = text.strip_prefix('1').and_then(base64::decode);
         let known = bytes.and_then(|bytes| gramjs(&bytes).or_else(|| telethon(&bytes)));
-        let known = known.or_else(|| pyrogram(&base64::decode(text)?));
+        let known = known.or_else(|| {
+            let bytes = base64::decode(text)?;
+            mtcute(&bytes).or_else(|| pyrogram(&bytes))
+        });
         known.ok_or(FormatError::Foreign)
     }
 
@@ -75,6 +79,21 @@ impl SessionData {
                 out.extend(key);
                 Some(format!("1{}", padded(&out, Alphabet::Standard)))
             }
+            StringFormat::Mtcute => {
+                let address = address?;
+                let mut option = vec![2, dc, address.is_ipv6().into()];
+                write_bytes(&mut option, address.ip().to_string().as_bytes());
+                option.extend(i32::from(address.port()).to_le_bytes());
+                let mut out = vec![MTCUTE];
+                out.extend(i32::from(self.user.is_some()).to_le_bytes());
+                write_bytes(&mut out, &option);
+                if let Some(user) = self.user {
+                    out.extend(user.id.to_le_bytes());
+                    out.extend(boolean(user.bot).to_le_bytes());
+                }
+                write_bytes(&mut out, &key);
+                Some(base64::encode(&out, Alphabet::Url))
+            }
             StringFormat::Pyrogram { api_id } => {
                 let user = self.user?;
                 out.extend(api_id.to_be_bytes());
@@ -85,24 +104,6 @@ impl SessionData {
                 Some(base64::encode(&out, Alphabet::Url))
             }
         }
-    }
-
-    fn with_home(dc: u8, address: Option<SocketAddr>, key: [u8; 256]) -> Self {
-        let mut data = Self {
-            home: dc.into(),
-            ..Self::default()
-        };
-        let snapshot = Some(Snapshot::new(AuthKey::new(key)));
-        let addresses = address.into_iter().collect();
-        data.dcs.insert(
-            dc.into(),
-            DcData {
-                addresses,
-                snapshot,
-                ..DcData::default()
-            },
-        );
-        data
     }
 }
 
@@ -115,8 +116,8 @@ fn telethon(bytes: &[u8]) -> Option<SessionData> {
         _ => return None,
     };
     let port = input.array().map(u16::from_be_bytes)?;
-    Some(SessionData::with_home(
-        dc,
+    Some(SessionData::with_key(
+        dc.into(),
         Some(SocketAddr::new(ip, port)),
         input.array()?,
     ))
@@ -131,7 +132,7 @@ fn gramjs(bytes: &[u8]) -> Option<SessionData> {
         .parse()
         .ok()?;
     let port = input.array().map(u16::from_be_bytes)?;
-    let data = SessionData::with_home(dc, Some(SocketAddr::new(ip, port)), input.array()?);
+    let data = SessionData::with_key(dc.into(), Some(SocketAddr::new(ip, port)), input.array()?);
     input.is_empty().then_some(data)
 }
 
@@ -142,7 +143,7 @@ fn pyrogram(bytes: &[u8]) -> Option<SessionData> {
         input.take(4)?;
     }
     let is_test = input.flag()?;
-    let mut data = SessionData::with_home(dc, None, input.array()?);
+    let mut data = SessionData::with_key(dc.into(), None, input.array()?);
     let id = match bytes.len() {
         PYROGRAM | PYROGRAM_BEFORE => input.array().map(i64::from_be_bytes)?,
         PYROGRAM_OLDEST => input.array().map(u32::from_be_bytes)?.into(),
@@ -156,6 +157,75 @@ fn pyrogram(bytes: &[u8]) -> Option<SessionData> {
     (!is_test).then_some(data)
 }
 
+/// Version 3: flags, the data centre, perhaps another for files, perhaps who is logged in, the key.
+fn mtcute(bytes: &[u8]) -> Option<SessionData> {
+    let mut input = Reader(bytes);
+    if input.u8()? != MTCUTE {
+        return None;
+    }
+    let flags = input.u32()?;
+    let mut option = Reader(read_bytes(&mut input)?);
+    let (version, dc, option_flags) = (option.u8()?, option.u8()?, option.u8()?);
+    let ip = std::str::from_utf8(read_bytes(&mut option)?)
+        .ok()?
+        .parse()
+        .ok()?;
+    let port = u16::try_from(option.u32()?).ok()?;
+    if flags & 4 != 0 {
+        read_bytes(&mut input)?;
+    }
+    let user = match flags & 1 {
+        0 => None,
+        _ => {
+            let (id, bot) = (input.i64()?, input.u32()?);
+            let bot = [false, true]
+                .into_iter()
+                .find(|flag| boolean(*flag) == bot)?;
+            Some(Identity { id, bot })
+        }
+    };
+    let key = read_bytes(&mut input)?.try_into().ok()?;
+    let mut data = SessionData::with_key(dc.into(), Some(SocketAddr::new(ip, port)), key);
+    data.user = user;
+    // The keys of the test servers are of no use to the others.
+    let is_test = flags & 2 != 0 || version == 2 && option_flags & 4 != 0;
+    (matches!(version, 1 | 2) && !is_test && input.is_empty()).then_some(data)
+}
+
+/// Bytes as TL writes them.
+fn read_bytes<'a>(input: &mut Reader<'a>) -> Option<&'a [u8]> {
+    let (length, header) = match input.u8()? {
+        254 => {
+            let [a, b, c] = input.array()?;
+            (u32::from_le_bytes([a, b, c, 0]) as usize, 4)
+        }
+        255 => return None,
+        short => (usize::from(short), 1),
+    };
+    let bytes = input.take(length)?;
+    input.take((header + length).next_multiple_of(4) - header - length)?;
+    Some(bytes)
+}
+
+fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    let header = match u8::try_from(bytes.len()) {
+        Ok(short @ 0..254) => vec![short],
+        _ => [[254].as_slice(), &(bytes.len() as u32).to_le_bytes()[..3]].concat(),
+    };
+    out.extend(&header);
+    out.extend(bytes);
+    let length = header.len() + bytes.len();
+    out.extend(std::iter::repeat_n(0, length.next_multiple_of(4) - length));
+}
+
+/// `boolTrue` and `boolFalse`.
+fn boolean(flag: bool) -> u32 {
+    match flag {
+        true => 0x9972_75b5,
+        false => 0xbc79_9737,
+    }
+}
+
 fn padded(bytes: &[u8], alphabet: Alphabet) -> String {
     let mut text = base64::encode(bytes, alphabet);
     while !text.len().is_multiple_of(4) {
@@ -166,6 +236,9 @@ fn padded(bytes: &[u8], alphabet: Alphabet) -> String {
 
 /// What our own strings begin with. Neither alphabet has a colon.
 const PREFIX: &str = "mtproto:";
+
+/// What mtcute's strings begin with: the version of the form.
+const MTCUTE: u8 = 3;
 
 /// Lengths that tell the forms of other libraries apart: data centre, address, port, key.
 const TELETHON_V4: usize = 1 + 4 + 2 + 256;
@@ -228,6 +301,20 @@ mod tests {
                 bot: true
             })
         );
+    }
+
+    /// A string of mtcute's own tests, with a key that is too short for a session, shows the layout.
+    #[test]
+    fn mtcute_strings_are_read_and_written() {
+        let text = golden(include_str!("golden/mtcute.txt"));
+        let data = check(text, StringFormat::Mtcute, 2, Some("149.154.167.50:443"));
+        let user = Identity {
+            id: 12345,
+            bot: false,
+        };
+        assert_eq!(data.user, Some(user));
+        let short = "AwUAAAAXAQIADjE0OS4xNTQuMTY3LjUwALsBAAAXAQICDzE0OS4xNTQuMTY3LjIyMrsBAAA5MAAAAAAAADeXebwgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        assert!(SessionData::from_text(short).is_err());
     }
 
     #[test]
