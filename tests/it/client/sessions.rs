@@ -1,0 +1,98 @@
+//! What is kept between runs.
+
+use super::*;
+use mtproto_client::{ConnectError, Pfs, Store, StoreError};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+/// A store that somebody else has written.
+#[derive(Clone, Default)]
+struct Shelf(Arc<Mutex<Option<Vec<u8>>>>);
+
+impl Store for Shelf {
+    fn name(&self) -> String {
+        "on the shelf".to_owned()
+    }
+
+    fn load(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.lock().unwrap().clone())
+    }
+
+    fn save(&mut self, session: &[u8]) -> Result<(), StoreError> {
+        *self.0.lock().unwrap() = Some(session.to_vec());
+        Ok(())
+    }
+}
+
+pub(super) fn a_session_can_be_kept_in_a_store_of_ones_own(weather: Weather) -> Carried {
+    tell(
+        weather,
+        |dc| dc,
+        async |scene| {
+            let shelf = Shelf::default();
+            let config = || {
+                let shelf = shelf.clone();
+                scene.config().store(move || Box::new(shelf.clone()))
+            };
+            let client = scene.connect(config()).await;
+            client.bot_sign_in(BOT_TOKEN).await.unwrap();
+            client.shutdown(SECONDS).await;
+            let client = scene.connect(config()).await;
+            assert!(client.is_authorized());
+            assert_eq!(client.stats().key_exchanges, 0);
+            assert!(client.me().await.unwrap().is_bot());
+        },
+    )
+}
+
+/// Two programs with one session would steal each other's updates.
+pub(super) fn a_session_file_is_used_by_one_program_at_a_time(weather: Weather) -> Carried {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("one.session");
+    tell(
+        weather,
+        |dc| dc,
+        async |scene| {
+            let config = || scene.config().session(&path);
+            let first = scene.connect(config()).await;
+            let in_use = ConnectError::Store(StoreError::InUse {
+                path: path.clone(),
+                holder: Some(std::process::id()),
+            });
+            assert_eq!(scene.open(config()).err(), Some(in_use));
+            first.shutdown(SECONDS).await;
+            scene.connect(config()).await;
+        },
+    )
+}
+
+/// AK-67: three hours under keys that live for ten minutes.
+pub(super) fn a_session_goes_on_under_temporary_keys(weather: Weather) -> Carried {
+    tell(
+        weather,
+        |dc| dc,
+        async |scene| {
+            let pfs = Pfs {
+                lifetime: Duration::from_secs(600),
+                renew_before: Duration::from_secs(180),
+            };
+            let bot = scene.connect(scene.config().pfs(Some(pfs))).await;
+            bot.bot_sign_in(BOT_TOKEN).await.unwrap();
+            let mut updates = bot.updates();
+            let user = user(&scene, ANN).await;
+            let to_bot = to_bot(&user).await;
+            for number in 0..60 {
+                user.send_message(&to_bot, number.to_string())
+                    .await
+                    .unwrap();
+                assert_eq!(incoming(&mut updates).await.text(), number.to_string());
+                scene.sleep(Duration::from_secs(30)).await;
+            }
+            assert_eq!(bot.stats().key_exchanges, 1);
+        },
+    )
+}
+
+const SECONDS: Duration = Duration::from_secs(5);
