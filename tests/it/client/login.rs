@@ -68,7 +68,7 @@ pub(super) fn a_second_device_lets_a_qr_code_in(weather: Weather) -> Carried {
                             scene.within(MINUTE, updates.next()).await;
                         }
                     }
-                    QrStep::Move(..) => panic!("there is one data centre"),
+                    step => panic!("there is one data centre: {step:?}"),
                 }
             };
             assert_eq!(user.first_name(), Some("Ann"));
