@@ -161,11 +161,6 @@ impl Scene {
         self.0.net.dc(with)
     }
 
-    /// Ends every byte stream, as the operator of a network does who restarts it.
-    pub(crate) fn reset_links(&self) {
-        self.0.net.reset_all();
-    }
-
     /// Byte streams that are open.
     pub(crate) fn streams(&self) -> usize {
         self.0.net.streams()

@@ -97,12 +97,6 @@ impl Net {
         self.lock().carried.clone()
     }
 
-    pub(super) fn reset_all(&self) {
-        let mut net = self.lock();
-        let all: Vec<u64> = net.pipes.keys().copied().collect();
-        all.into_iter().for_each(|id| net.end(id));
-    }
-
     /// Wakes whoever asks at `until`.
     pub(super) fn wake_at(&self, until: Instant, cx: &Context<'_>) {
         let mut net = self.lock();
