@@ -29,7 +29,10 @@ impl Reader {
     pub const MAX_DEPTH: u8 = 128;
 
     /// Decoded values take at most this many bytes of memory for each byte of input (TL-23)...
-    pub const MEMORY_PER_BYTE: usize = 16;
+    ///
+    /// The least message has 36 bytes on the wire and about 1 KiB in memory, nearly all of it fields
+    /// that are absent: what servers really send takes up to 30 times its length.
+    pub const MEMORY_PER_BYTE: usize = 64;
 
     /// ... and this many in any case, since a short message may hold a large, mostly empty struct.
     pub const MEMORY_AT_LEAST: usize = 16 << 10;

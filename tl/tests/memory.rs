@@ -1,4 +1,4 @@
-//! Decoding takes at most sixteen times the memory that its input does.
+//! Decoding takes at most a fixed multiple of the memory that its input does.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use mtproto_tl::{
