@@ -205,6 +205,11 @@ impl Channel {
         wake(inner, waker);
     }
 
+    /// Replies that somebody waits for.
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().slots.len()
+    }
+
     /// A name to wait under.
     pub(crate) fn waiter(&self) -> WaiterId {
         WaiterId(self.lock().fresh())

@@ -128,6 +128,12 @@ impl Client {
         self.channel().status().stats
     }
 
+    /// Answers that somebody waits for, or has not looked at yet.
+    #[must_use]
+    pub fn calls_under_way(&self) -> usize {
+        self.channel().waiting()
+    }
+
     /// Whether somebody is logged in, as far as is known without asking the server.
     #[must_use]
     pub fn is_authorized(&self) -> bool {

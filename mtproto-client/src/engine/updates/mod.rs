@@ -10,6 +10,8 @@ mod boxes;
 mod container;
 mod delivery;
 mod difference;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod hostile;
 mod position;
 mod short;
 mod view;
