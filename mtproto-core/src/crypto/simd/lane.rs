@@ -166,6 +166,7 @@ pub(super) fn advance<M: Mode, const N: usize>(mut lanes: [&mut Lane<'_, M>; N],
         let next_step = lane.steps.first().map(|[block, ..]| block);
         next_step.or(lane.rest.first()).map_or(zero, load)
     });
+    sha::clean();
     for step in 0..steps {
         let mut next = end;
         for n in 0..N {
