@@ -4,7 +4,7 @@ use crate::{
     AuthKey, Client, Drbg, Instant, KeyError, RequestId, RsaKeyPair, RsaPublicKey,
     crypto::{
         ctr::Ctr,
-        dh::Group,
+        dh::{Group, Secret},
         envelope, ige,
         kdf::{self, AesKey},
         rsa::pad,
@@ -165,6 +165,19 @@ pub fn agree(secret: &[u8; 256], theirs: &[u8]) -> Option<([u8; 256], [u8; 256])
     let (secret, ours) = group.draw(&mut Drbg::beginning_with(secret))?;
     let theirs = group.public_value(theirs)?;
     Some((ours.to_bytes(), group.shared_key(&theirs, &secret)))
+}
+
+/// The public value of `secret` in the known group.
+pub fn public_value(secret: &[u8; 256]) -> Option<[u8; 256]> {
+    let (_, ours) = Group::known().draw(&mut Drbg::beginning_with(secret))?;
+    Some(ours.to_bytes())
+}
+
+/// `theirs` to the power of `secret` in the known group.
+pub fn shared_key(secret: &[u8; 256], theirs: &[u8]) -> Option<[u8; 256]> {
+    let group = Group::known();
+    let theirs = group.public_value(theirs)?;
+    Some(group.shared_key(&theirs, &Secret::new(secret)?))
 }
 
 /// The prime all servers use.

@@ -9,12 +9,12 @@
 
 mod comb;
 
-use super::prime;
-use crate::Drbg;
-use crypto_bigint::{
-    Limb, NonZero, Odd, U2048,
-    modular::{FixedMontyForm, FixedMontyParams},
+use super::{
+    montgomery::{Modulus, Params},
+    prime,
 };
+use crate::Drbg;
+use crypto_bigint::{Limb, NonZero, Odd, U2048, modular::FixedMontyForm};
 use zeroize::Zeroize;
 
 /// A safe prime and a generator of its subgroup of squares.
@@ -24,7 +24,6 @@ pub(crate) struct Group {
     params: Params,
 }
 
-type Params = FixedMontyParams<{ U2048::LIMBS }>;
 /// A number modulo the prime of a [`Group`].
 pub(crate) type Residue = FixedMontyForm<{ U2048::LIMBS }>;
 
@@ -101,7 +100,7 @@ impl Group {
     pub(crate) fn draw(&self, rng: &mut Drbg) -> Option<(Secret, PublicValue)> {
         (0..MAX_DRAWS).find_map(|_| {
             let mut bytes: [u8; 256] = rng.array();
-            let secret = Secret(from_be(&bytes)?);
+            let secret = Secret::new(&bytes)?;
             bytes.zeroize();
             let public = self.in_range(self.power_of_g(&secret))?;
             Some((secret, public))
@@ -141,13 +140,13 @@ impl Group {
 
     fn power_of_g(&self, secret: &Secret) -> U2048 {
         match (self.g, self.prime() == KNOWN_PRIME.as_ref()) {
-            (3, true) => comb::power_of_three(&secret.0, &self.params),
+            (3, true) => comb::power_of_three(&secret.0, &Modulus::new(&self.params)),
             _ => self.power(&U2048::from(self.g), secret),
         }
     }
 
     fn power(&self, base: &U2048, Secret(exponent): &Secret) -> U2048 {
-        self.residue(base).pow(exponent).retrieve()
+        Modulus::new(&self.params).power(base, exponent)
     }
 
     fn prime(&self) -> &U2048 {
@@ -170,6 +169,11 @@ impl PublicValue {
 pub(crate) struct Secret(U2048);
 
 impl Secret {
+    /// The exponent that 256 big-endian bytes spell.
+    pub(crate) fn new(bytes: &[u8; 256]) -> Option<Self> {
+        from_be(bytes).map(Self)
+    }
+
     pub(crate) fn exponent(&self) -> &U2048 {
         &self.0
     }
@@ -196,10 +200,10 @@ fn is_safe_prime(p: &U2048, rng: &mut Drbg) -> bool {
         return false;
     };
     let params = Params::new_vartime(odd);
-    let two = Residue::new(&U2048::from(2u8), &params);
+    let two = U2048::from(2u8);
     p.bit_width() == 2048
         && p.rem_limb(three) != Limb::ZERO
-        && two.pow(&p.wrapping_sub(&U2048::ONE)) == Residue::one(&params)
+        && Modulus::new(&params).power(&two, &p.wrapping_sub(&U2048::ONE)) == U2048::ONE
         && prime::is_prime(&p.shr_vartime(1), PRIME_ROUNDS, rng)
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod envelope;
 pub(crate) mod factor;
 pub(crate) mod ige;
 pub(crate) mod kdf;
+pub(crate) mod montgomery;
 pub(crate) mod prime;
 pub(crate) mod rsa;
 pub(crate) mod srp;

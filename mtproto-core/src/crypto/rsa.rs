@@ -11,16 +11,14 @@ pub use pem::KeyError;
 
 use super::{
     dh::{from_be, to_be},
+    montgomery::{Modulus, Params},
     prime,
 };
 use crate::{Drbg, keys::sha1_tail};
 use alloc::vec::Vec;
 use bytes::BytesMut;
 use core::fmt;
-use crypto_bigint::{
-    NonZero, Odd, U64, U1024, U2048,
-    modular::{FixedMontyForm, FixedMontyParams},
-};
+use crypto_bigint::{NonZero, Odd, U1024, U2048};
 use mtproto_tl::Encode;
 use zeroize::Zeroize;
 
@@ -44,9 +42,6 @@ pub struct RsaKeyPair {
     p: U1024,
     q: U1024,
 }
-
-type Params = FixedMontyParams<{ U2048::LIMBS }>;
-type Residue = FixedMontyForm<{ U2048::LIMBS }>;
 
 impl RsaPublicKey {
     /// Name of the key in the key exchange: the low 64 bits of the SHA-1 of modulus and exponent.
@@ -83,8 +78,8 @@ impl RsaPublicKey {
     /// `value` to the public exponent; `None` if it is not below the modulus.
     pub(crate) fn encrypt_raw(&self, value: &[u8; 256]) -> Option<[u8; 256]> {
         let value = from_be(value).filter(|value| value < self.modulus())?;
-        let power = Residue::new(&value, &self.params).pow_vartime(&U64::from(self.e));
-        Some(to_be(&power.retrieve()))
+        let power = Modulus::new(&self.params).power_of_known(&value, self.e);
+        Some(to_be(&power))
     }
 
     fn modulus(&self) -> &U2048 {
@@ -154,8 +149,8 @@ impl RsaKeyPair {
     /// `value` to the private exponent, in constant time; `None` if it is not below the modulus.
     pub(crate) fn decrypt_raw(&self, value: &[u8; 256]) -> Option<[u8; 256]> {
         let value = from_be(value).filter(|value| value < self.public.modulus())?;
-        let power = Residue::new(&value, &self.public.params).pow(&self.d);
-        Some(to_be(&power.retrieve()))
+        let power = Modulus::new(&self.public.params).power(&value, &self.d);
+        Some(to_be(&power))
     }
 }
 

@@ -4,46 +4,27 @@
 //! chooses the product of the rows' bases from the table. That takes a third of the multiplications
 //! of a general power. Which entry is chosen stays secret: every choice reads the whole table.
 
-use super::{Params, Residue};
-use alloc::vec::Vec;
-use crypto_bigint::{
-    U2048,
-    ctutils::{CtEq, CtSelect},
-};
+use crate::crypto::montgomery::{Limbs, Modulus, limbs, select};
+use crypto_bigint::U2048;
 use zeroize::Zeroizing;
 
-/// Three to the `exponent` modulo the known prime, which `params` are for.
-pub(super) fn power_of_three(exponent: &U2048, params: &Params) -> U2048 {
-    let (table, _) = TABLE.as_chunks::<256>();
-    let table: Vec<U2048> = table
-        .iter()
-        .map(|entry| U2048::from_le_slice(entry))
-        .collect();
+/// Three to the `exponent` modulo the known prime.
+pub(super) fn power_of_three(exponent: &U2048, prime: &Modulus) -> U2048 {
+    let (entries, _) = TABLE.as_chunks::<256>();
+    let mut table = [Limbs::default(); 1 << TEETH];
+    for (to, from) in table.iter_mut().zip(entries) {
+        *to = limbs(&U2048::from_le_slice(from));
+    }
     let bits = Zeroizing::new(exponent.to_le_bytes());
     let bit = |position: usize| match bits.as_slice().get(position / 8) {
         Some(byte) => byte >> (position % 8) & 1,
         None => 0,
     };
-    let power = (0..COLUMNS)
-        .rev()
-        .fold(Residue::one(params), |power, column| {
-            let chosen =
-                (0..TEETH).fold(0, |chosen, row| chosen | bit(row * COLUMNS + column) << row);
-            power
-                .square()
-                .mul(&Residue::from_montgomery(select(&table, chosen), params))
-        });
-    power.retrieve()
-}
-
-/// The entry at `index`, in a time that does not depend on it.
-fn select(table: &[U2048], index: u8) -> U2048 {
-    table
-        .iter()
-        .zip(0u8..)
-        .fold(U2048::ZERO, |chosen, (entry, i)| {
-            chosen.ct_select(entry, i.ct_eq(&index))
-        })
+    let power = (0..COLUMNS).rev().fold(prime.one(), |power, column| {
+        let chosen = (0..TEETH).fold(0, |chosen, row| chosen | bit(row * COLUMNS + column) << row);
+        prime.multiply(&prime.square(&power), &select(&table, chosen.into()))
+    });
+    prime.leave(&power)
 }
 
 /// Rows of the exponent.
@@ -61,7 +42,10 @@ mod tests {
     use super::*;
     use crate::{
         Drbg,
-        crypto::{dh::Group, prime},
+        crypto::{
+            dh::{Group, Residue},
+            prime,
+        },
     };
 
     #[test]
@@ -96,7 +80,7 @@ mod tests {
         ];
         for exponent in random.chain(edges) {
             let expected = three.pow(&exponent).retrieve();
-            assert_eq!(power_of_three(&exponent, &params), expected);
+            assert_eq!(power_of_three(&exponent, &Modulus::new(&params)), expected);
         }
     }
 }
