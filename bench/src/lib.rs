@@ -4,8 +4,12 @@
 //! figure is the median of many; beside it stands the least, which a busy neighbour disturbs less. What
 //! carries over to other machines are ratios.
 
+mod evp;
+pub mod exchange;
 pub mod loopback;
 pub mod machine;
+pub mod packets;
+pub mod sessions;
 pub mod table;
 
 pub use machine::Machine;

@@ -1,6 +1,7 @@
 //! Rows of candidates.
 
 use crate::{Figure, RUN, time};
+use std::time::Duration;
 
 /// One thing to do, by those who can do it.
 pub struct Row<'a> {
@@ -15,7 +16,8 @@ pub struct Row<'a> {
 /// One way to do it.
 pub struct Candidate<'a> {
     pub name: &'static str,
-    work: Box<dyn FnMut() + 'a>,
+    /// Does it so many times, and says how long that took.
+    work: Box<dyn FnMut(u32) -> Duration + 'a>,
     times: u32,
     runs: Vec<f64>,
 }
@@ -40,7 +42,13 @@ impl<'a> Row<'a> {
         self
     }
 
-    pub fn with(mut self, name: &'static str, work: impl FnMut() + 'a) -> Self {
+    /// Adds a candidate.
+    pub fn with(self, name: &'static str, mut work: impl FnMut() + 'a) -> Self {
+        self.timed(name, move |times| time(times, &mut work))
+    }
+
+    /// Adds one that looks at the clock itself: not all that it does counts.
+    pub fn timed(mut self, name: &'static str, work: impl FnMut(u32) -> Duration + 'a) -> Self {
         self.candidates.push(Candidate {
             name,
             work: Box::new(work),
@@ -59,13 +67,15 @@ impl<'a> Row<'a> {
 impl Candidate<'_> {
     /// Finds out how many calls make a run.
     pub(crate) fn calibrate(&mut self) {
-        let once = time(3, &mut self.work).as_nanos() / 3;
-        self.times = (RUN.as_nanos() / once.max(1)).clamp(1, 1 << 20) as u32;
+        self.times = 1;
+        while (self.work)(self.times) < RUN && self.times < 1 << 20 {
+            self.times *= 2;
+        }
         self.runs.clear();
     }
 
     pub(crate) fn run(&mut self) {
-        let took = time(self.times, &mut self.work).as_nanos() as f64;
+        let took = (self.work)(self.times).as_nanos() as f64;
         self.runs.push(took / f64::from(self.times));
     }
 
@@ -84,7 +94,7 @@ impl Candidate<'_> {
 /// A row that has a limit says how much of it the first column reaches.
 pub fn print(title: &str, columns: &[&str], rows: &[Row<'_>], clock: f64) {
     println!("\n### {title}\n");
-    println!("| | {} | limit |", columns.join(" | "));
+    println!("| | {} | limit, and our share of it |", columns.join(" | "));
     println!("|---|{}--:|", "--:|".repeat(columns.len()));
     for row in rows {
         let base = row.figure(columns[1]);
@@ -100,11 +110,34 @@ pub fn print(title: &str, columns: &[&str], rows: &[Row<'_>], clock: f64) {
         });
         let cells: Vec<String> = cells.collect();
         let ours = row.figure(columns[0]);
-        let limit = row.limit.zip(ours).map_or_else(String::new, |(limit, ours)| {
-            let share = 100.0 * limit / ours.least;
-            format!("{}, {share:.0} %", amount(row, limit, clock))
-        });
+        let limit = row
+            .limit
+            .zip(ours)
+            .map_or_else(String::new, |(limit, ours)| {
+                let share = 100.0 * limit / ours.least;
+                format!("{}, {share:.0} %", amount(row, limit, clock))
+            });
         println!("| {} | {} | {limit} |", row.name, cells.join(" | "));
+    }
+}
+
+/// Prints the median and the worst of each candidate's `times`, and ratios over the second's.
+pub fn print_spread(title: &str, times: Vec<(&str, Vec<f64>)>) {
+    let spread = |times: &[f64]| {
+        let mut times = times.to_vec();
+        times.sort_by(f64::total_cmp);
+        [times[times.len() / 2], times[times.len() - 1]]
+    };
+    let base = spread(&times[1].1);
+    for (name, times) in times {
+        let [median, worst] = spread(&times);
+        println!(
+            "| {title}, {name} | {:.0} us ({:.2}x) | {:.0} us ({:.2}x) |",
+            median / 1e3,
+            base[0] / median,
+            worst / 1e3,
+            base[1] / worst
+        );
     }
 }
 
