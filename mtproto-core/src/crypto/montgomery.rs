@@ -7,7 +7,6 @@
 //!
 //! Everything takes the same time for all numbers and all secret exponents: loops have constant bounds,
 //! indices are public, and choices are made with masks that the compiler cannot see through.
-//! `tests/instructions.py` counts the instructions for different secrets.
 
 use crypto_bigint::{Odd, U2048, modular::FixedMontyParams};
 use subtle::{ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
