@@ -47,7 +47,7 @@ fn number(variable: &str) -> Option<u64> {
     )
 }
 
-/// `tests/long.sh` tells five hundred. Seven of those end badly so far (164, 187, 193, 258, 284, 330, 426):
+/// `tests/long.sh` tells more. Of five hundred seven end badly so far (164, 187, 193, 258, 284, 330, 426):
 /// among other things, what is sent to a fresh login before its first `updates.getState` is answered
 /// counts as history.
 const SEEDS: u64 = 160;
