@@ -155,7 +155,7 @@ macro_rules! __serialize {
 #[macro_export]
 macro_rules! __deserialize {
     ($origin:ident: $($name:ident $(<$($x:ident),*>)?)*) => {$(
-        impl<'de $($(, $x: $crate::Decode + $crate::Encode)*)?> $crate::runtime::serde::Deserialize<'de>
+        impl<'de $($(, $x: $crate::Encode + $crate::Decode)*)?> $crate::runtime::serde::Deserialize<'de>
             for $name $(<$($x),*>)?
         {
             #[inline]

@@ -19,7 +19,7 @@ fn captured() -> Bytes {
         ..Default::default()
     };
     let last = types::User {
-        photo: Some(enums::UserProfilePhoto::Photo(photo)),
+        photo: Some(photo.into()),
         ..user(4)
     };
     let users = [user(1), user(2), user(3), last];

@@ -1,4 +1,4 @@
-//! Decoding takes at most a fixed multiple of the memory that its input does.
+//! Decoding takes at most so many times the memory that its input does.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use mtproto_tl::{
@@ -37,7 +37,7 @@ fn hostile_bytes_take_little_memory() {
 }
 
 #[test]
-fn what_servers_send_stays_far_below() {
+fn short_messages_stay_below() {
     let message = types::Message {
         message: "a text as people write it".to_owned(),
         ..Default::default()

@@ -124,7 +124,7 @@ fn a_value_needs_no_rust_type() {
 #[test]
 fn an_object_is_built_from_its_fields() {
     let schema = ORIGIN.schema();
-    let build = |views| {
+    let build = |views: Option<Value<'static>>| {
         let peer = types::PeerUser { user_id: 1 << 60 }.to_bytes();
         Object::build(
             schema.constructor("message").unwrap(),
@@ -136,7 +136,7 @@ fn an_object_is_built_from_its_fields() {
                     "date" => Some(Value::Int(0)),
                     "peer_id" => schema.decode(&peer).ok(),
                     "message" => Some(Value::String(Bytes::from_static(b"hi"))),
-                    "views" => views,
+                    "views" => views.clone(),
                     "forwards" => Some(Value::Int(2)),
                     _ => None,
                 })

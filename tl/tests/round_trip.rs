@@ -9,6 +9,7 @@ use mtproto_tl::{
 use std::{
     collections::BTreeMap,
     io::{self, Write},
+    path::Path,
 };
 
 /// How many values of each definition.
@@ -50,7 +51,7 @@ fn words_of_flags_may_come_late() {
 #[test]
 fn numbers_follow_from_their_declarations() {
     for path in ["schema/api.tl", "schema/mtproto.tl"] {
-        let schema = load(&[Source::read(path.as_ref()).unwrap()]).unwrap();
+        let schema = load(&[Source::read(Path::new(path)).unwrap()]).unwrap();
         for definition in schema.schema().definitions() {
             assert_ne!(origin(definition), Origin::Unknown, "{}", definition.text);
         }
