@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What takes too long for every commit: 200,000 seeds of the simulation, ten million messages against
-# the memory bound, 20,000 kinds of weather for the stories of a client. SIM_SEEDS and MEMORY_MESSAGES ask for other numbers. About an hour on two cores.
+# the memory bound, 20,000 kinds of weather for the stories of a client. SIM_SEEDS, MEMORY_MESSAGES and
+# STORY_SEEDS ask for other numbers. About two hours on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export SIM_SEEDS=${SIM_SEEDS:-200000} MEMORY_MESSAGES=${MEMORY_MESSAGES:-10000000}
