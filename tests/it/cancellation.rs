@@ -72,17 +72,13 @@ fn a_future_may_be_dropped_wherever_it_has_got_to() {
     scene.play(HOUR, async {
         let bot = scene.connect(scene.config()).await;
         bot.bot_sign_in("77:token").await.unwrap();
-        let ann = scene.connect(scene.config()).await;
-        let token = ann.request_code(ANN).await.unwrap();
-        ann.sign_in(token, CODE).await.unwrap();
+        let ann = signed_in(&scene).await;
         let to_bot = ann.resolve("@bot77").await.unwrap();
         let mut bot_updates = bot.updates();
         ann.send_message(&to_bot, "know me").await.unwrap();
         let to_ann = incoming(&mut bot_updates).await.0;
         let mut updates = ann.updates();
-        let file = ann.upload(vec![3; 1_200_000], "threes").await.unwrap();
-        let draft = Draft::text("file").attach(file.as_document("application/x"));
-        let file = ann.send_message("me", draft).await.unwrap().file().unwrap();
+        let file = kept_file(&ann, 1_200_000).await;
         let mut number = 0;
         for (name, case) in LOGGED_IN {
             for polls in 0.. {
@@ -113,12 +109,8 @@ fn a_future_may_be_dropped_wherever_it_has_got_to() {
 fn a_login_may_be_given_up_wherever_it_has_got_to() {
     let scene = scene();
     scene.play(HOUR, async {
-        let ann = scene.connect(scene.config()).await;
-        let token = ann.request_code(ANN).await.unwrap();
-        ann.sign_in(token, CODE).await.unwrap();
-        let file = ann.upload(vec![3; 10], "threes").await.unwrap();
-        let draft = Draft::text("file").attach(file.as_document("application/x"));
-        let file = ann.send_message("me", draft).await.unwrap().file().unwrap();
+        let ann = signed_in(&scene).await;
+        let file = kept_file(&ann, 10).await;
         let client = scene.connect(scene.config()).await;
         for (name, case) in ANONYMOUS {
             for polls in 0.. {
@@ -145,9 +137,7 @@ fn asking_for_updates_may_be_given_up_at_any_time() {
     scene.play(HOUR, async {
         let bot = scene.connect(scene.config()).await;
         bot.bot_sign_in("77:token").await.unwrap();
-        let ann = scene.connect(scene.config()).await;
-        let token = ann.request_code(ANN).await.unwrap();
-        ann.sign_in(token, CODE).await.unwrap();
+        let ann = signed_in(&scene).await;
         let to_bot = ann.resolve("@bot77").await.unwrap();
         let mut updates = bot.updates();
         let mut seen = Vec::new();
@@ -181,6 +171,21 @@ fn scene() -> Scene {
     Scene::new(Weather::calm(), |dc| {
         dc.user(ANN, CODE, "Ann Lee").bot("77:token", "Bot77")
     })
+}
+
+/// Ann, on a client of her own.
+async fn signed_in(scene: &Scene) -> Client {
+    let ann = scene.connect(scene.config()).await;
+    let token = ann.request_code(ANN).await.unwrap();
+    ann.sign_in(token, CODE).await.unwrap();
+    ann
+}
+
+/// A file that Ann has sent to herself.
+async fn kept_file(ann: &Client, len: usize) -> FileRef {
+    let file = ann.upload(vec![3; len], "threes").await.unwrap();
+    let draft = Draft::text("file").attach(file.as_document("application/x"));
+    ann.send_message("me", draft).await.unwrap().file().unwrap()
 }
 
 /// Polls a future as often as it is woken, but so many times at most, and drops it; says whether it

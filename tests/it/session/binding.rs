@@ -7,8 +7,8 @@ use super::{
 };
 use bytes::{Bytes, BytesMut};
 use mtproto_core::{
-    AuthKey, BindError, Delivery, Drbg, Error, Event, KeyId, Notice, Pfs, ServerEvent, ServerKey,
-    Violation, packet::binding,
+    AuthKey, BindError, Delivery, Drbg, Error, Event, KeyId, Notice, Pfs, RequestId, ServerEvent,
+    ServerKey, Violation, packet::binding,
 };
 use mtproto_tl::{
     Encode,
@@ -23,6 +23,16 @@ fn pfs(lifetime: u64, renew_before: u64) -> Pair {
             renew_before: Duration::from_secs(renew_before),
         });
     })
+}
+
+/// A call whose answer takes its time, made just before the key is renewed.
+fn slow_call_before_renewal() -> (Pair, RequestId) {
+    let mut pair = pfs(600, 100);
+    pair.ask(call(0)).unwrap();
+    pair.wait(498);
+    pair.server.is_slow = true;
+    let id = pair.client.request(call(1)).unwrap();
+    (pair, id)
 }
 
 fn permanent(pair: &Pair) -> KeyId {
@@ -86,11 +96,7 @@ fn keys_are_renewed_while_traffic_goes_on() {
 /// AK-67, AK-92: an answer under the old key is as good as any.
 #[test]
 fn what_was_asked_under_the_old_key_is_answered_under_it() {
-    let mut pair = pfs(600, 100);
-    pair.ask(call(0)).unwrap();
-    pair.wait(498);
-    pair.server.is_slow = true;
-    let id = pair.client.request(call(1)).unwrap();
+    let (mut pair, id) = slow_call_before_renewal();
     pair.run();
     pair.server.is_slow = false;
     pair.wait(5);
@@ -106,11 +112,7 @@ fn what_was_asked_under_the_old_key_is_answered_under_it() {
 /// it, and would have it executed once more.
 #[test]
 fn a_slow_call_under_the_old_key_is_executed_once() {
-    let mut pair = pfs(600, 100);
-    pair.ask(call(0)).unwrap();
-    pair.wait(498);
-    pair.server.is_slow = true;
-    let id = pair.client.request(call(1)).unwrap();
+    let (mut pair, id) = slow_call_before_renewal();
     pair.wait(90);
     assert_eq!(pair.server.bindings, 2, "the key was renewed meanwhile");
     pair.server.catch_up();
@@ -122,11 +124,7 @@ fn a_slow_call_under_the_old_key_is_executed_once() {
 /// AK-67, MSG-45: a stream that breaks after the renewal does not end the session before it.
 #[test]
 fn what_was_asked_under_the_old_key_survives_its_stream() {
-    let mut pair = pfs(600, 100);
-    pair.ask(call(0)).unwrap();
-    pair.wait(498);
-    pair.server.is_slow = true;
-    let id = pair.client.request(call(1)).unwrap();
+    let (mut pair, id) = slow_call_before_renewal();
     pair.wait(5);
     assert_eq!(pair.server.bindings, 2, "the key was renewed meanwhile");
     for _ in 0..3 {
@@ -143,11 +141,7 @@ fn what_was_asked_under_the_old_key_survives_its_stream() {
 /// MSG-45: while two sessions live, each repeats what was lost in it, at once.
 #[test]
 fn what_was_lost_beside_an_older_session_is_sent_again_at_once() {
-    let mut pair = pfs(600, 100);
-    pair.ask(call(0)).unwrap();
-    pair.wait(498);
-    pair.server.is_slow = true;
-    let slow = pair.client.request(call(1)).unwrap();
+    let (mut pair, slow) = slow_call_before_renewal();
     pair.wait(5);
     pair.server.is_slow = false;
     assert_eq!(pair.server.bindings, 2, "the key was renewed meanwhile");
@@ -163,11 +157,7 @@ fn what_was_lost_beside_an_older_session_is_sent_again_at_once() {
 /// AK-73: what the key before took with it may have been executed. Whoever gives it up is told.
 #[test]
 fn what_ended_with_its_key_is_of_unknown_fate() {
-    let mut pair = pfs(600, 100);
-    pair.ask(call(0)).unwrap();
-    pair.wait(498);
-    pair.server.is_slow = true;
-    let id = pair.client.request(call(1)).unwrap();
+    let (mut pair, id) = slow_call_before_renewal();
     pair.wait(5);
     pair.server.keys.clear();
     pair.now = pair.now + Duration::from_secs(3000);
@@ -178,11 +168,7 @@ fn what_ended_with_its_key_is_of_unknown_fate() {
 /// AK-67, AK-92: what is never answered under the old key is asked again under the new one.
 #[test]
 fn what_the_old_key_takes_with_it_is_asked_again() {
-    let mut pair = pfs(600, 100);
-    pair.ask(call(0)).unwrap();
-    pair.wait(498);
-    pair.server.is_slow = true;
-    let id = pair.client.request(call(1)).unwrap();
+    let (mut pair, id) = slow_call_before_renewal();
     pair.run();
     pair.server.is_slow = false;
     pair.wait(100);
