@@ -2,9 +2,11 @@
 
 use crate::{
     TestDc,
+    layers::Layers,
     world::{Centre, Login, Site, World},
 };
 use mtproto_core::{Drbg, Instant, RsaKeyPair};
+use mtproto_tl::reflect::Schema;
 use rand_core::CryptoRng;
 use std::net::SocketAddr;
 
@@ -17,6 +19,7 @@ pub struct TestDcBuilder {
     keys: Vec<RsaKeyPair>,
     cdn_keys: Vec<RsaKeyPair>,
     people: Vec<Person>,
+    layers: Layers,
 }
 
 /// Someone who will have an account.
@@ -37,6 +40,7 @@ impl TestDcBuilder {
             keys: Vec::new(),
             cdn_keys: Vec::new(),
             people: Vec::new(),
+            layers: Layers::default(),
         }
     }
 
@@ -160,6 +164,20 @@ impl TestDcBuilder {
         self
     }
 
+    /// Lets clients declare another layer than [`LAYER`](mtproto_tl::api::LAYER), given its table.
+    ///
+    /// What such a client calls is rewritten to ours, and what it is told to its own:
+    /// [`reflect::rewrite`](mtproto_tl::reflect::rewrite) says what becomes of what the other layer
+    /// does not have. An answer that the layer has no words for is the error
+    /// `CONNECTION_LAYER_INVALID`; such an update is not sent. A client of a layer without a table is
+    /// taken for one of ours. `mtproto_codegen::load` makes tables of schemas at run time; one without
+    /// a layer has no effect.
+    #[must_use]
+    pub fn layer(mut self, table: Schema) -> Self {
+        self.layers.add(table);
+        self
+    }
+
     /// The data centres described so far, the home of people first, the one for public files last.
     #[cfg(feature = "listen")]
     pub(crate) fn centres(&self) -> impl Iterator<Item = i32> + '_ {
@@ -188,7 +206,7 @@ impl TestDcBuilder {
         for person in self.people {
             person.move_in(&mut world, home);
         }
-        TestDc::new(now, self.keys, self.cdn_keys, world, rng)
+        TestDc::new(now, self.keys, self.cdn_keys, world, self.layers, rng)
     }
 
     fn add(&mut self, number: i16, cdn: bool) {

@@ -4,6 +4,7 @@ use crate::{
     LogEvent, LogKind, TestDcBuilder,
     actors::Presses,
     faults::{Faults, Misfortune},
+    layers::Layers,
     links::{LinkId, Links, Outgoing, Place, Whereabouts},
     methods::{self, Reply},
     rpc::{self, Call},
@@ -46,6 +47,7 @@ pub struct TestDc {
     /// Auth keys, and the data centre each was agreed on with.
     pub(crate) keys: BTreeMap<KeyId, (i32, ServerKey)>,
     pub(crate) closed: VecDeque<LinkId>,
+    pub(crate) layers: Layers,
     pub(crate) faults: Faults,
     /// What faults hold back, by when it is due.
     pub(crate) late: BTreeMap<(Instant, u64), (SessionKey, Outgoing)>,
@@ -71,6 +73,7 @@ impl TestDc {
         rsa_keys: Vec<RsaKeyPair>,
         cdn_keys: Vec<RsaKeyPair>,
         world: World,
+        layers: Layers,
         rng: Drbg,
     ) -> Self {
         Self {
@@ -82,6 +85,7 @@ impl TestDc {
             sessions: Whereabouts::default(),
             keys: BTreeMap::new(),
             closed: VecDeque::new(),
+            layers,
             faults: Faults::default(),
             late: BTreeMap::new(),
             late_count: 0,
@@ -337,7 +341,10 @@ impl TestDc {
         let Some(dc) = self.links.get(link).map(|stream| stream.dc) else {
             return;
         };
-        let call = Call::unwrap(body);
+        let call = Call::unwrap(body).and_then(|call| {
+            let layer = call.layer.or_else(|| self.world.sessions.layer(session));
+            self.layers.lift(layer, call)
+        });
         let method = call.as_ref().ok().map(|call| call.id);
         let name = method.and_then(api::name_for_id);
         let user = self.world.authorizations.user(session.key);
@@ -350,7 +357,7 @@ impl TestDc {
             (_, Ok(call)) if self.needs_binding(session.key, call.id) => {
                 Reply::Now(Err(rpc::error(401, "AUTH_KEY_PERM_EMPTY")))
             }
-            (_, Ok(call)) => methods::answer(&mut self.world, now, dc, session, call),
+            (_, Ok(call)) => self.execute(now, dc, session, call),
         };
         let event = LogKind::Called {
             method: name,
@@ -366,8 +373,22 @@ impl TestDc {
             Reply::Now(result) => {
                 self.hand_over_answer(now, session, Outgoing::Answer(id, result), misfortune);
             }
-            Reply::Later(query) => self.wait_for_bot(now, query, session, id, misfortune),
+            Reply::Later(query) => {
+                let method = method.unwrap_or_default();
+                self.wait_for_bot(now, query, session, id, method, misfortune);
+            }
         }
+    }
+
+    /// Answers a call in the words of the caller's layer.
+    fn execute(&mut self, now: Instant, dc: i32, session: SessionKey, call: Call) -> Reply {
+        let method = call.id;
+        let reply = methods::answer(&mut self.world, now, dc, session, call);
+        let Reply::Now(Ok(body)) = reply else {
+            return reply;
+        };
+        let layer = self.world.sessions.layer(session);
+        Reply::Now(self.layers.lower_answer(layer, method, body))
     }
 
     /// Forgets an auth key and all that goes with it. Streams that use it keep it until they end.

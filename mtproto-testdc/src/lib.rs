@@ -65,6 +65,8 @@
 //! say it answers with the empty or "not modified" constructor; to methods it does not know, with
 //! `METHOD_NOT_IMPLEMENTED`.
 //!
+//! A client may declare an older layer than ours: see [`TestDcBuilder::layer`].
+//!
 //! # What it is not
 //!
 //! It does not store anything, does not throttle unless a fault says so, and trusts nobody less for
@@ -76,6 +78,7 @@ mod binding;
 mod builder;
 mod dc;
 mod faults;
+mod layers;
 mod links;
 #[cfg(feature = "listen")]
 pub mod listen;

@@ -156,7 +156,11 @@ impl TestDc {
 
     /// Sends an update, or whatever a fault makes of it.
     pub(crate) fn hand_over_update(&mut self, now: Instant, parcel: Parcel) {
-        let (to, body) = (parcel.to, parcel.body);
+        let to = parcel.to;
+        let layer = self.world.sessions.layer(to);
+        let Some(body) = self.layers.lower_update(layer, parcel.body) else {
+            return;
+        };
         let outgoing = Outgoing::Push(body.clone());
         let user = self.world.authorizations.user(to.key);
         let misfortune = self.faults.strike_update(parcel.channel, user);

@@ -19,6 +19,8 @@ pub(crate) struct Waiting {
 pub(crate) struct WaitingCall {
     pub(crate) session: SessionKey,
     pub(crate) id: RequestId,
+    /// Number of the method.
+    pub(crate) method: u32,
     /// What becomes of the answer.
     pub(crate) misfortune: Option<Misfortune>,
     until: Instant,
@@ -55,11 +57,13 @@ impl TestDc {
         query: QueryId,
         session: SessionKey,
         id: RequestId,
+        method: u32,
         misfortune: Option<Misfortune>,
     ) {
         let call = WaitingCall {
             session,
             id,
+            method,
             misfortune,
             until: now + PATIENCE,
         };
@@ -71,6 +75,9 @@ impl TestDc {
         while let Some((query, result)) = self.world.queries.take_answer() {
             match (self.waiting.take(query), result) {
                 (Some(call), result) => {
+                    let layer = self.world.sessions.layer(call.session);
+                    let result =
+                        result.and_then(|body| self.layers.lower_answer(layer, call.method, body));
                     let answer = Outgoing::Answer(call.id, result);
                     self.hand_over_answer(now, call.session, answer, call.misfortune);
                 }

@@ -4,6 +4,7 @@
 mod bots;
 mod determinism;
 mod faults;
+mod layers;
 mod streams;
 
 use bytes::{Bytes, BytesMut};
@@ -11,7 +12,7 @@ use mtproto_core::{
     Client, ClientConfig, Connection, Drbg, Event, Instant, RequestError, RequestId, RsaKeyPair,
     transport::{Config, Framing},
 };
-use mtproto_testdc::{LinkId, TestDc};
+use mtproto_testdc::{LinkId, TestDc, TestDcBuilder};
 use mtproto_tl::{
     Decode, Encode, Function,
     api::{LAYER, enums, functions, types},
@@ -39,8 +40,16 @@ struct Resident {
     /// Everything it wrote and read, in order.
     wire: Vec<u8>,
     answers: BTreeMap<RequestId, Result<Bytes, RequestError>>,
-    pushes: Vec<enums::Updates>,
+    /// What it was told unasked, encoded.
+    told: Vec<Bytes>,
     keys: usize,
+}
+
+impl Resident {
+    fn pushes(&self) -> Vec<enums::Updates> {
+        let decode = |body: &Bytes| enums::Updates::from_bytes(body.clone()).unwrap();
+        self.told.iter().map(decode).collect()
+    }
 }
 
 impl Town {
@@ -49,14 +58,18 @@ impl Town {
     }
 
     fn with_chunks(chunk: usize) -> Self {
+        Self::described(chunk, |dc| dc)
+    }
+
+    fn described(chunk: usize, describe: impl FnOnce(TestDcBuilder) -> TestDcBuilder) -> Self {
         let now = Instant::from_micros(1_764_000_000_000_000);
         let mut rng = Drbg::from_seed([9; 32]);
         let dc = TestDc::builder()
             .key(key_pair())
             .user(ANN, CODE, "Ann")
             .user(BOB, CODE, "Bob")
-            .bot("123:abc", "EchoBot")
-            .build(now, &mut rng);
+            .bot("123:abc", "EchoBot");
+        let dc = describe(dc).build(now, &mut rng);
         Self {
             now,
             dc,
@@ -80,7 +93,7 @@ impl Town {
             link,
             wire: Vec::new(),
             answers: BTreeMap::new(),
-            pushes: Vec::new(),
+            told: Vec::new(),
             keys: 0,
         });
         self.clients.len() - 1
@@ -132,9 +145,7 @@ impl Town {
             match event {
                 Event::Response { id, body } => _ = resident.answers.insert(id, Ok(body)),
                 Event::Failed { id, error } => _ = resident.answers.insert(id, Err(error)),
-                Event::Push(body) => resident
-                    .pushes
-                    .push(enums::Updates::from_bytes(body).unwrap()),
+                Event::Push(body) => resident.told.push(body),
                 Event::KeyCreated(_) => resident.keys += 1,
                 _ => {}
             }
@@ -168,13 +179,14 @@ impl Town {
         client: usize,
         function: &F,
     ) -> Result<F::Output, RequestError> {
-        let id = self.clients[client]
-            .connection
-            .request(function.to_bytes())
-            .unwrap();
-        self.run();
-        let answer = self.clients[client].answers.remove(&id).expect("an answer");
+        let answer = self.call_raw(client, function.to_bytes());
         answer.map(|body| F::Output::from_bytes(body).unwrap())
+    }
+
+    fn call_raw(&mut self, client: usize, body: Bytes) -> Result<Bytes, RequestError> {
+        let id = self.clients[client].connection.request(body).unwrap();
+        self.run();
+        self.clients[client].answers.remove(&id).expect("an answer")
     }
 
     /// A client that is signed in.
@@ -197,6 +209,12 @@ impl Town {
 
 fn introduction()
 -> functions::InvokeWithLayer<functions::InitConnection<functions::help::GetConfig>> {
+    introduction_at(LAYER)
+}
+
+fn introduction_at(
+    layer: i32,
+) -> functions::InvokeWithLayer<functions::InitConnection<functions::help::GetConfig>> {
     let query = functions::InitConnection {
         api_id: 1,
         device_model: "town".to_owned(),
@@ -209,10 +227,7 @@ fn introduction()
         params: None,
         query: functions::help::GetConfig {},
     };
-    functions::InvokeWithLayer {
-        layer: LAYER,
-        query,
-    }
+    functions::InvokeWithLayer { layer, query }
 }
 
 fn send_code(number: &str) -> functions::auth::SendCode {

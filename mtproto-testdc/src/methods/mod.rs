@@ -18,6 +18,7 @@ mod upload;
 mod users;
 
 use crate::{
+    layers::not_implemented,
     rpc::{Call, error, undecodable},
     world::{QueryId, UserId, World},
 };
@@ -84,7 +85,7 @@ fn admit(world: &mut World, dc: i32, session: SessionKey, call: &Call) -> Result
     profile.listens |= !call.without_updates;
     let introduced = profile.introduction.is_some();
 
-    let method = method(call.id).ok_or_else(|| error(400, "METHOD_NOT_IMPLEMENTED"))?;
+    let method = method(call.id).ok_or_else(not_implemented)?;
     if !introduced {
         return Err(error(400, "CONNECTION_NOT_INITED"));
     }

@@ -44,6 +44,15 @@ impl Sessions {
             .or_insert_with(|| inherited.unwrap_or_default())
     }
 
+    /// The layer that a session declared, or that was declared with the same key.
+    pub(crate) fn layer(&self, session: SessionKey) -> Option<i32> {
+        let own = self.profiles.get(&session).and_then(|own| own.layer);
+        own.or_else(|| {
+            self.of_key(session.key)
+                .find_map(|(_, profile)| profile.layer)
+        })
+    }
+
     /// Sessions that want updates.
     pub(crate) fn listening(&self) -> impl Iterator<Item = SessionKey> + '_ {
         self.profiles

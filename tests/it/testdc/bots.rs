@@ -76,7 +76,7 @@ fn a_pressed_button_is_answered_when_the_bot_has_answered() {
     let (ann, bot, press) = with_button(&mut town);
     let asked = town.ask(ann, &press);
     assert!(!town.clients[ann].answers.contains_key(&asked));
-    let query = town.clients[bot].pushes.iter().find_map(|updates| {
+    let query = town.clients[bot].pushes().iter().find_map(|updates| {
         let enums::Updates::Updates(container) = updates else {
             return None;
         };

@@ -25,7 +25,7 @@ fn heard(town: &Town, client: usize) -> Vec<String> {
         enums::Updates::TooLong => "too long".to_owned(),
         other => format!("{other:?}"),
     };
-    town.clients[client].pushes.iter().map(text).collect()
+    town.clients[client].pushes().iter().map(text).collect()
 }
 
 fn say(town: &mut Town, text: &str) {

@@ -25,8 +25,8 @@ fn two_users_talk_over_different_framings() {
     };
     town.call(ann, &message(peer.into(), "hello")).unwrap();
     town.run();
-    let [enums::Updates::Updates(heard)] = &town.clients[bob].pushes[..] else {
-        panic!("{:?}", town.clients[bob].pushes)
+    let [enums::Updates::Updates(heard)] = &town.clients[bob].pushes()[..] else {
+        panic!("{:?}", town.clients[bob].pushes())
     };
     assert!(matches!(&heard.updates[..], [enums::Update::NewMessage(new)] if new.pts == 2));
 }

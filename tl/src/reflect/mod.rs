@@ -34,6 +34,6 @@ mod value;
 pub use build::BuildError;
 pub use debug::debug;
 pub use random::Generator;
-pub use rewrite::{Lost, RewriteError, rewrite};
+pub use rewrite::{Lost, RewriteError, rewrite, rewrite_answer};
 pub use schema::{BadTable, Combinator, Field, Item, Kind, Schema, TypeName};
 pub use value::{Boxed, Object, Value};

@@ -33,12 +33,31 @@ pub struct Lost {
 /// `bytes` is no value of `from`, or cannot be one of `to`.
 pub fn rewrite(from: &Schema, to: &Schema, bytes: &Bytes) -> Result<(Bytes, Lost), RewriteError> {
     let value = from.decode(bytes)?;
-    let mut rewriter = Rewriter {
-        to,
-        empty: None,
-        lost: Lost::default(),
-    };
+    let mut rewriter = Rewriter::new(to);
     let value = rewriter.anything(&value)?;
+    Ok((value.to_bytes(), rewriter.lost))
+}
+
+/// Rewrites the encoded answer to `function`, which says of what type it is: unlike [`rewrite`], also
+/// a vector of numbers.
+///
+/// # Errors
+///
+/// As [`rewrite`]; there may be no such function.
+pub fn rewrite_answer(
+    from: &Schema,
+    to: &Schema,
+    function: &str,
+    bytes: &Bytes,
+) -> Result<(Bytes, Lost), RewriteError> {
+    let no_function = || RewriteError::NoConstructor {
+        name: function.into(),
+    };
+    let kind = from.function(function).ok_or_else(no_function)?.result();
+    let value = from.decode_as(kind, bytes)?;
+    let kind = to.function(function).ok_or_else(no_function)?.result();
+    let mut rewriter = Rewriter::new(to);
+    let value = rewriter.value(&value, kind)?.ok_or_else(no_function)?;
     Ok((value.to_bytes(), rewriter.lost))
 }
 
@@ -70,6 +89,14 @@ struct Rewriter<'s> {
 }
 
 impl<'s> Rewriter<'s> {
+    fn new(to: &'s Schema) -> Self {
+        Self {
+            to,
+            empty: None,
+            lost: Lost::default(),
+        }
+    }
+
     fn anything(&mut self, value: &Value<'_>) -> Result<Value<'s>, RewriteError> {
         match value {
             Value::Vector(items, boxed) => {
