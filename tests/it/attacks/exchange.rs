@@ -97,6 +97,29 @@ fn an_exchange_that_takes_too_long_is_begun_again() {
     ));
 }
 
+/// AK-81: whatever is changed in whichever answer, no key comes of it and none is kept.
+#[test]
+fn an_answer_that_is_not_the_servers_leaves_no_key() {
+    for step in 0..3 {
+        let len = Pair::after(step).1.len();
+        for at in (FRAME_AND_PLAIN_HEADER..len).step_by(11) {
+            let (mut pair, mut answer) = Pair::after(step);
+            answer[at] ^= 0x10;
+            let mut result = pair.client.handle_input(NOW, answer);
+            // A nonce of the server's own is taken as it is, and refused by the server: it is silent.
+            for _ in step..3 {
+                if result.is_ok() {
+                    pair.client_tries();
+                    let answer = pair.server_says();
+                    result = pair.client.handle_input(NOW, answer);
+                }
+            }
+            assert!(pair.client.snapshot().is_none(), "{step}: byte {at}");
+            assert!(pair.client.poll_event().is_none(), "{step}: byte {at}");
+        }
+    }
+}
+
 /// AK-80, AK-88: split into single bytes on the way.
 #[test]
 fn an_exchange_survives_any_segmentation() {
@@ -134,14 +157,29 @@ impl Pair {
         }
     }
 
+    /// An exchange in which the server has answered so many times, and its next answer.
+    fn after(steps: usize) -> (Self, BytesMut) {
+        let mut pair = Self::new();
+        for _ in 0..steps {
+            pair.client_says();
+            let answer = pair.server_says();
+            pair.client.handle_input(NOW, answer).unwrap();
+        }
+        pair.client_says();
+        let answer = pair.server_says();
+        (pair, answer)
+    }
+
     fn client_says(&mut self) {
+        assert!(self.client_tries());
+    }
+
+    /// Whether the server takes all that the client says.
+    fn client_tries(&mut self) -> bool {
         let mut out = BytesMut::new();
         while self.client.poll_transmit(NOW, &mut out) {}
-        for piece in out.chunks(self.segment) {
-            self.server
-                .handle_input(NOW, BytesMut::from(piece))
-                .unwrap();
-        }
+        let mut pieces = out.chunks(self.segment).map(BytesMut::from);
+        pieces.all(|piece| self.server.handle_input(NOW, piece).is_ok())
     }
 
     fn server_says(&mut self) -> BytesMut {
@@ -150,3 +188,6 @@ impl Pair {
         out
     }
 }
+
+/// What comes before the body: a frame's length, a key of zero, an identifier, the body's length.
+const FRAME_AND_PLAIN_HEADER: usize = 4 + 8 + 8 + 4;

@@ -44,6 +44,24 @@ fn a_generator_that_is_stuck_stops_nobody() {
     }
 }
 
+/// AT-184: a stream that opens twice, and rests of an older one, cost the stream and nothing else.
+#[test]
+fn a_stream_that_begins_twice_loses_no_request() {
+    let (mut lab, id, _) = ClientLab::calling(b"\x01\x02\x03\x5e");
+    lab.reconnect();
+    lab.reconnect();
+    let sent = lab.sent();
+    assert!(!sent.is_empty(), "the second stream is greeted like the first");
+    assert!(lab.client.delivery(id).is_some());
+    // Half a frame of the stream before it.
+    let error = lab.receive(&[7; 24]).unwrap_err();
+    assert_eq!(lab.receive(&UPDATE), Err(error), "closed");
+    lab.reconnect();
+    lab.sent();
+    assert!(lab.client.delivery(id).is_some());
+    assert_alive(&mut lab);
+}
+
 /// AT-182: after an error everything may be called, and nothing happens before the next stream.
 #[test]
 fn a_failed_connection_keeps_its_error_and_its_requests() {

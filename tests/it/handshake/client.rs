@@ -394,6 +394,28 @@ fn a_server_that_asks_for_another_key_for_ever_is_given_up() {
     }
 }
 
+/// AK-34, AK-52: every offer is made of new random bytes, in one exchange and in the next one with the
+/// same server.
+#[test]
+fn no_half_of_a_key_is_offered_twice() {
+    let mut offers = Vec::new();
+    for _ in 0..2 {
+        let mut lab = Lab::after_dh_params();
+        offers.push(lab.offer.g_b.clone());
+        let answer = DhGenRetry {
+            nonce: NONCE,
+            server_nonce: SERVER_NONCE,
+            new_nonce_hash2: lab.proofs()[1],
+        };
+        assert_eq!(lab.client.handle_message(NOW, &answer.to_bytes()), Ok(None));
+        lab.take_offer();
+        offers.push(lab.offer.g_b.clone());
+    }
+    // The two exchanges draw from the same generator, and so does each of their offers.
+    assert_eq!(offers[..2], offers[2..]);
+    assert_ne!(offers[0], offers[1]);
+}
+
 /// A client whose first random bytes are known, and a server that says what the test wants.
 struct Lab {
     client: Handshake,

@@ -2,7 +2,9 @@
 
 use super::rig::{Rig, UPDATE, call};
 use bytes::{BufMut, Bytes, BytesMut};
-use mtproto_core::{Drbg, Error, Event, Limits, Notice, RequestError, Server, Violation};
+use mtproto_core::{
+    Drbg, Error, Event, Limits, Notice, RequestError, Server, Violation, packet::Header,
+};
 use mtproto_kit::wire::{self, CONTAINER, Message};
 use mtproto_tl::{Encode, mtproto::types::GzipPacked};
 use std::io::Write;
@@ -376,6 +378,20 @@ fn a_reflected_packet_ends_the_link() {
     rig.ask(call(1));
     let own = rig.raw.last().unwrap().clone();
     assert_eq!(rig.receive(&own), Err(Error::Forged));
+}
+
+/// MSG-25: the salt of what a server says means nothing to a client, not even that it is one of ours.
+#[test]
+fn any_salt_of_the_server_will_do() {
+    let mut rig = Rig::new();
+    let own = rig.salt;
+    for salt in [0, u64::MAX, own ^ 1] {
+        let header = rig.header(3, 1);
+        rig.packet(Header { salt, ..header }, &UPDATE).unwrap();
+        assert_eq!(rig.pushes(), [&UPDATE[..]], "{salt:#x}");
+    }
+    rig.ask(call(1));
+    assert_eq!(rig.salt, own, "nor does it become ours");
 }
 
 /// AT-79.
