@@ -213,6 +213,7 @@ const MAX_ADDRESSES: usize = 8;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mtproto_tl::Constructor;
 
     fn told(options: impl IntoIterator<Item = (i32, &'static str, i32)>) -> Addresses {
         let option = |(id, ip_address, port): (i32, &str, i32)| types::DcOption {
@@ -263,5 +264,43 @@ mod tests {
         assert_eq!(found.usual.len(), MAX_DCS);
         let most = found.usual.values().map(Vec::len).max();
         assert_eq!(most, Some(MAX_ADDRESSES));
+    }
+
+    /// AT-147: an address that is said to have copies is one for copies, whatever its number: nothing
+    /// that concerns the account goes there.
+    #[test]
+    fn an_address_for_copies_is_never_one_for_the_account() {
+        let copies = types::DcOption {
+            id: 2,
+            ip_address: "149.154.167.99".to_owned(),
+            port: 443,
+            cdn: true,
+            ..types::DcOption::default()
+        };
+        let config = types::Config {
+            dc_options: vec![copies],
+            ..types::Config::default()
+        };
+        let found = addresses(config.to_bytes());
+        assert!(found.usual.is_empty() && found.media.is_empty());
+        assert_eq!(found.cdn.len(), 1);
+    }
+
+    /// MSG-72, MSG-73, API-40: links for files get no updates, and copies learn nothing about us.
+    #[test]
+    fn each_link_is_introduced_as_what_it_is_for() {
+        let introduction = Introduction::new(&Config::new(7, "hash"));
+        let call = first_call();
+        let id = |part: u32| part.to_le_bytes();
+        let has = |lane, part: &[u8]| {
+            let bytes = introduction.on(lane, &call);
+            bytes.windows(part.len()).any(|window| window == part)
+        };
+        let silent = id(functions::InvokeWithoutUpdates::<Raw>::ID);
+        assert!(has(Lane::Media(0), &silent));
+        assert!(!has(Lane::Main, &silent) && !has(Lane::Cdn, &silent));
+        let model = Config::new(7, "hash").device.model;
+        assert!(has(Lane::Main, model.as_bytes()));
+        assert!(!has(Lane::Cdn, model.as_bytes()));
     }
 }

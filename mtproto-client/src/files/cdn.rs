@@ -176,3 +176,62 @@ const ATTEMPTS: u32 = 3;
 
 /// Hashes that are kept: those of the largest file, in the smallest pieces usual.
 const MAX_HASHES: usize = 65_536;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redirect(key: usize, iv: usize, dc_id: i32) -> types::upload::FileCdnRedirect {
+        types::upload::FileCdnRedirect {
+            dc_id,
+            file_token: Bytes::from_static(b"token"),
+            encryption_key: vec![1; key].into(),
+            encryption_iv: vec![2; iv].into(),
+            file_hashes: Vec::new(),
+        }
+    }
+
+    /// AT-148: keys are 32 bytes and counters 16, and a number names a data centre.
+    #[test]
+    fn a_redirect_that_makes_no_sense_is_refused() {
+        assert!(Copies::new(redirect(32, 16, 203), true).is_some());
+        for (key, iv, dc) in [
+            (31, 16, 203),
+            (33, 16, 203),
+            (32, 15, 203),
+            (0, 0, 203),
+            (32, 16, 70_000),
+        ] {
+            assert!(
+                Copies::new(redirect(key, iv, dc), true).is_none(),
+                "{key}, {iv}, {dc}"
+            );
+        }
+    }
+
+    /// AT-148: a hash covers at most a part, and what covers more, nothing or the past is none.
+    #[test]
+    fn hashes_of_impossible_pieces_are_not_kept() {
+        let copies = Copies::new(redirect(32, 16, 203), true).unwrap();
+        let hash = |offset, limit, len| types::FileHash {
+            offset,
+            limit,
+            hash: vec![3; len].into(),
+        };
+        let part = PART as i32;
+        copies.learn(vec![
+            hash(-1, part, 32),
+            hash(0, 0, 32),
+            hash(1, -1, 32),
+            hash(2, part + 1, 32),
+            hash(3, part, 31),
+            hash(i64::MAX, part, 32),
+        ]);
+        for offset in 0..4 {
+            assert_eq!(copies.hash_at(offset), None);
+        }
+        copies.learn((0..100_000).map(|at| hash(at, 1, 32)).collect());
+        let known = copies.hashes.lock().unwrap().len();
+        assert_eq!(known, MAX_HASHES);
+    }
+}

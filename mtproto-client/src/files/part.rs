@@ -95,3 +95,16 @@ fn is_stale(error: &CallError) -> bool {
         error.is(&format!("FILE_REFERENCE_{end}")) || error.is(&format!("FILE_REFERENCE_X_{end}"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// AT-149.
+    #[test]
+    fn more_bytes_than_were_asked_for_are_refused() {
+        let part = |len: u64| checked(vec![7; len as usize].into());
+        assert!(matches!(part(PART), Ok(Outcome::Bytes(_))));
+        assert!(part(PART + 1).is_err());
+    }
+}

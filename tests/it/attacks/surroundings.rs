@@ -51,7 +51,10 @@ fn a_stream_that_begins_twice_loses_no_request() {
     lab.reconnect();
     lab.reconnect();
     let sent = lab.sent();
-    assert!(!sent.is_empty(), "the second stream is greeted like the first");
+    assert!(
+        !sent.is_empty(),
+        "the second stream is greeted like the first"
+    );
     assert!(lab.client.delivery(id).is_some());
     // Half a frame of the stream before it.
     let error = lab.receive(&[7; 24]).unwrap_err();

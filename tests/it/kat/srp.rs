@@ -7,6 +7,7 @@ use mtproto_core::{
     testing::{drbg_beginning_with, known_prime},
 };
 
+/// AT-140, AT-141.
 #[test]
 fn srp() {
     for v in group("srp", 13) {

@@ -56,6 +56,7 @@ fn calls_are_sent_in_the_order_in_which_they_were_made() {
     assert_eq!(world.server.calls, bodies);
 }
 
+/// MSG-70.
 #[test]
 fn a_server_that_forgot_who_we_are_is_told_again() {
     let mut world = World::connected();
@@ -94,6 +95,7 @@ fn flood_waits_add_up() {
     assert_eq!(world.server.calls.len(), 3);
 }
 
+/// AT-143.
 #[test]
 fn a_flood_wait_without_end_ends_at_once() {
     let mut world = World::connected();
@@ -246,6 +248,7 @@ fn calls_on_their_way_move_with_the_account() {
     assert_eq!(world.server.calls.len(), 20);
 }
 
+/// AT-142.
 #[test]
 fn a_call_is_not_sent_in_circles() {
     let mut world = World::connected();
@@ -255,6 +258,7 @@ fn a_call_is_not_sent_in_circles() {
     assert!(world.server.calls.len() <= 6);
 }
 
+/// AT-142.
 #[test]
 fn a_call_to_a_data_centre_that_nobody_knows_fails() {
     let mut world = World::connected();
@@ -328,6 +332,7 @@ fn another_data_centre_is_told_who_we_are_before_it_is_called() {
     assert!(!names(&world).contains(&"auth.exportAuthorization"));
 }
 
+/// AT-150: what another data centre says about our login concerns that one alone.
 #[test]
 fn a_data_centre_that_has_forgotten_us_is_told_again() {
     let mut world = logged_in();

@@ -233,6 +233,7 @@ fn shutting_down_without_calls_is_immediate() {
     assert!(world.engine.is_finished());
 }
 
+/// MSG-71.
 #[test]
 fn settings_that_cannot_work_are_refused_with_a_remedy() {
     let refused = |config: crate::Config| {

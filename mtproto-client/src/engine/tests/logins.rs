@@ -1,8 +1,8 @@
 use super::World;
 use crate::{
-    Config, Identity, SignInError,
+    CallError, CallOptions, Config, Identity, SignInError,
     engine::{
-        Event,
+        Event, Target,
         login::{self, Application},
     },
     testing::{Reply, Server, call, calls, config, read, start, yes},
@@ -119,6 +119,30 @@ fn a_server_that_refuses_to_bind_keys_is_believed_that_it_has_lost_ours() {
     assert!(!world.engine.is_authorized());
     assert_eq!(world.engine.stats().key_exchanges, 1);
     assert_eq!(world.server.key_count(), 1);
+}
+
+/// AT-151.
+#[test]
+fn a_code_that_leads_to_an_impossible_data_centre_leads_nowhere() {
+    let moved = |dc_id| types::auth::LoginTokenMigrateTo {
+        dc_id,
+        token: bytes::Bytes::from_static(b"token"),
+    };
+    for dc in [i32::MIN, 40_000, i32::MAX] {
+        let answer = login::token_answered(Ok(moved(dc).into()));
+        assert!(matches!(
+            answer,
+            Err(SignInError::Call(CallError::Unexpected(_)))
+        ));
+    }
+    let mut world = World::connected();
+    let there = CallOptions {
+        target: Target::Dc(-7),
+        ..CallOptions::default()
+    };
+    let token = bytes::Bytes::from_static(b"token");
+    let id = world.call_with(login::import_token(token).to_bytes(), there);
+    assert_eq!(world.result(id), Some(Err(CallError::NoAddress(-7))));
 }
 
 #[test]

@@ -301,6 +301,13 @@ impl<T> Boxes<T> {
         if self.account.progress.ask() {
             return Some(Ask::Account(self.account.standing()));
         }
+        let asked = self
+            .channels
+            .values()
+            .filter(|channel| channel.progress.is_asked());
+        if asked.count() >= MAX_ASKED {
+            return None;
+        }
         self.channels.iter_mut().find_map(|(id, channel)| {
             let wanted = channel.progress.ask();
             wanted.then_some(Ask::Channel {
@@ -382,6 +389,9 @@ impl<T> Boxes<T> {
         }
     }
 }
+
+/// Channels whose differences are asked for at a time; the others wait for their turn.
+const MAX_ASKED: usize = 32;
 
 #[cfg(test)]
 mod tests;

@@ -40,6 +40,10 @@ impl Progress {
         }
     }
 
+    pub(super) fn is_asked(self) -> bool {
+        matches!(self, Self::Asked(_))
+    }
+
     pub(super) fn is_waiting_for_difference(self) -> bool {
         matches!(self, Self::Asked(_) | Self::Wanted(_) | Self::Later(..))
     }

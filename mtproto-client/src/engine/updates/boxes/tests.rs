@@ -174,6 +174,7 @@ fn slices_are_asked_for_until_the_last() {
     assert_eq!(ready(&mut boxes), [1, 2]);
 }
 
+/// AT-145.
 #[test]
 fn a_server_that_promises_more_and_sends_nothing_is_asked_ever_less_often() {
     let mut boxes = boxes();
@@ -275,6 +276,40 @@ fn every_channel_is_a_domain_of_its_own() {
     };
     boxes.on_channel_difference(start() + GAP, CHANNEL, difference);
     assert_eq!(ready(&mut boxes), [2, 3, 4]);
+}
+
+/// AT-146: a server that claims gaps everywhere is asked about a few at a time, and about each.
+#[test]
+fn gaps_in_ten_thousand_channels_are_asked_about_a_few_at_a_time() {
+    let mut boxes = boxes();
+    for id in 0..10_000 {
+        for pts in [50, 52] {
+            let position = Position {
+                sequence: Sequence::Channel(id),
+                pts,
+                count: 1,
+            };
+            take(&mut boxes, start(), &[(Some(position), pts)]);
+        }
+    }
+    boxes.handle_timeout(start() + GAP);
+    let mut answered = 0;
+    loop {
+        let asked: Vec<_> = std::iter::from_fn(|| boxes.poll_ask()).collect();
+        assert!(asked.len() <= MAX_ASKED);
+        if asked.is_empty() {
+            break;
+        }
+        for ask in asked {
+            let Ask::Channel { id, .. } = ask else {
+                panic!("{ask:?}")
+            };
+            boxes.on_channel_difference(start() + GAP, id, Difference::Nothing(52));
+            answered += 1;
+        }
+    }
+    assert_eq!(answered, 10_000);
+    assert!(boxes.is_complete());
 }
 
 #[test]
