@@ -58,7 +58,7 @@ fn a_stream_that_begins_twice_loses_no_request() {
     assert!(lab.client.delivery(id).is_some());
     // Half a frame of the stream before it.
     let error = lab.receive(&[7; 24]).unwrap_err();
-    assert_eq!(lab.receive(&UPDATE), Err(error), "closed");
+    assert_eq!(lab.receive(UPDATE), Err(error), "closed");
     lab.reconnect();
     lab.sent();
     assert!(lab.client.delivery(id).is_some());
