@@ -6,11 +6,12 @@
 //!
 //! This module never sends: it is asked what to take along.
 
+use super::outbox::VECTOR;
 use crate::Instant;
-use alloc::{collections::VecDeque, vec::Vec};
-use bytes::Bytes;
+use alloc::collections::VecDeque;
+use bytes::{BufMut, Bytes, BytesMut};
 use core::time::Duration;
-use mtproto_tl::{Encode, mtproto::types::MsgsAck};
+use mtproto_tl::{Constructor, mtproto::types::MsgsAck};
 
 /// Identifiers that wait to be acknowledged.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,10 @@ impl Acks {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// Whether it is time to acknowledge, even if there is nothing else to send.
     pub(crate) fn is_due(&self, now: Instant, delay: Duration) -> bool {
         self.waiting.len() >= MANY || self.due(delay).is_some_and(|due| due <= now)
@@ -49,16 +54,31 @@ impl Acks {
     }
 
     /// What waits; nothing waits any more.
-    pub(crate) fn take(&mut self) -> Vec<u64> {
+    pub(crate) fn take(&mut self) -> impl ExactSizeIterator<Item = u64> {
         self.since = None;
-        core::mem::take(&mut self.waiting).into()
+        self.waiting.drain(..)
     }
 }
 
-/// `msgs_ack`.
-pub(crate) fn acknowledgement(ids: &[u64]) -> Bytes {
-    let msg_ids = ids.iter().map(|id| id.cast_signed()).collect();
-    MsgsAck { msg_ids }.to_bytes()
+/// Makes `msgs_ack`, in memory that is used again when the one before is gone.
+#[derive(Debug, Default)]
+pub(crate) struct Acknowledgement(BytesMut);
+
+impl Acknowledgement {
+    /// `msgs_ack` of these.
+    pub(crate) fn of(&mut self, ids: impl ExactSizeIterator<Item = u64>) -> Bytes {
+        let Self(out) = self;
+        let len = 12 + 8 * ids.len();
+        if ids.len() > MANY {
+            *out = BytesMut::with_capacity(len);
+        }
+        out.reserve(len);
+        out.put_u32_le(MsgsAck::ID);
+        out.put_u32_le(VECTOR);
+        out.put_u32_le(ids.len() as u32);
+        ids.for_each(|id| out.put_u64_le(id));
+        out.split().freeze()
+    }
 }
 
 /// Acknowledge at the latest when this many identifiers have gathered.
@@ -72,6 +92,7 @@ const MOST: usize = super::MOST_IDS;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mtproto_tl::Encode;
 
     const NOW: Instant = Instant::from_micros(1_000_000);
     const DELAY: Duration = Duration::from_secs(10);
@@ -79,13 +100,14 @@ mod tests {
     #[test]
     fn one_identifier_waits_and_many_do_not() {
         let mut acks = Acks::default();
-        assert_eq!((acks.take(), acks.due(DELAY)), (Vec::new(), None));
+        assert_eq!((acks.is_empty(), acks.due(DELAY)), (true, None));
         acks.push(NOW, 1);
         assert!(!acks.is_due(NOW, DELAY) && acks.is_due(NOW + DELAY, DELAY));
         (2..=MANY as u64).for_each(|id| acks.push(NOW, id));
         assert!(acks.is_due(NOW, DELAY));
-        let taken = acks.take();
-        assert_eq!(acknowledgement(&taken).len(), 4 + 8 + 8 * MANY);
+        let msg_ids = (1..=MANY as i64).collect();
+        let made = Acknowledgement::default().of(acks.take());
+        assert_eq!(made, MsgsAck { msg_ids }.to_bytes());
         assert_eq!(acks.due(DELAY), None);
     }
 
@@ -94,7 +116,7 @@ mod tests {
         let mut acks = Acks::default();
         acks.push(NOW, 1);
         acks.forget(1);
-        assert_eq!((acks.take(), acks.due(DELAY)), (Vec::new(), None));
+        assert_eq!((acks.is_empty(), acks.due(DELAY)), (true, None));
     }
 
     /// AT-114, bug 53.
@@ -103,6 +125,6 @@ mod tests {
         let mut acks = Acks::default();
         (0..10_000).for_each(|id| acks.push(NOW, id));
         let taken = acks.take();
-        assert_eq!((taken.len(), taken.last()), (8192, Some(&9999)));
+        assert_eq!((taken.len(), taken.last()), (8192, Some(9999)));
     }
 }

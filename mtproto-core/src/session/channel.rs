@@ -4,7 +4,7 @@
 //! live longer, and are in the outbox.
 
 use super::{
-    acks::Acks,
+    acks::{Acknowledgement, Acks},
     clock::Clock,
     ids::{Ids, SeqNos},
     inquiries::Inquiries,
@@ -36,6 +36,9 @@ pub(crate) struct Channel {
     service: VecDeque<Bytes>,
     /// The latest packets and service messages sent, latest last.
     recent: VecDeque<Remark>,
+    /// What these acknowledged, in the same order.
+    acked: VecDeque<u64>,
+    acknowledgement: Acknowledgement,
 }
 
 /// What may be sent in a session.
@@ -53,8 +56,8 @@ struct Remark {
     /// The packet's identifier: its container's, or its only message's.
     packet: u64,
     msg_id: u64,
-    /// What it acknowledged: it does so again if it was refused.
-    acks: Vec<u64>,
+    /// How many it acknowledged: it does so again if it was refused.
+    acks: usize,
 }
 
 impl Channel {
@@ -73,6 +76,8 @@ impl Channel {
             is_single: false,
             service: VecDeque::new(),
             recent: VecDeque::new(),
+            acked: VecDeque::new(),
+            acknowledgement: Acknowledgement::default(),
         }
     }
 
@@ -116,15 +121,23 @@ impl Channel {
         }
     }
 
-    /// Remembers that a packet was sent, and what it acknowledged.
-    pub(crate) fn sent(&mut self, packet: u64, msg_id: u64, acks: Vec<u64>) {
+    /// `msgs_ack` of what waits to be acknowledged, and how many that are; none if nothing waits.
+    pub(crate) fn acknowledge(&mut self) -> Option<(Bytes, usize)> {
+        let count = self.acks.take().map(|id| self.acked.push_back(id)).count();
+        let ids = self.acked.range(self.acked.len() - count..).copied();
+        (count > 0).then(|| (self.acknowledgement.of(ids), count))
+    }
+
+    /// Remembers that a packet was sent, and that the latest `acks` to be acknowledged were so in it.
+    pub(crate) fn sent(&mut self, packet: u64, msg_id: u64, acks: usize) {
         if self.recent.len() == MOST_RECENT {
             self.recent.pop_front();
         }
         // Refusals come soon; what was acknowledged long ago need not be kept for them.
         let old = self.recent.len().checked_sub(MOST_ACKING);
         if let Some(remark) = old.and_then(|at| self.recent.get_mut(at)) {
-            remark.acks = Vec::new();
+            let acks = core::mem::take(&mut remark.acks);
+            self.acked.drain(..acks);
         }
         self.recent.push_back(Remark {
             packet,
@@ -144,13 +157,16 @@ impl Channel {
     /// service messages that were in it.
     pub(crate) fn refused(&mut self, now: Instant, msg_id: u64) -> Vec<u64> {
         let mut refused = Vec::new();
+        let mut at = 0;
         for remark in &mut self.recent {
             if remark.packet == msg_id || remark.msg_id == msg_id {
-                for id in core::mem::take(&mut remark.acks) {
+                let acks = core::mem::take(&mut remark.acks);
+                for id in self.acked.drain(at..at + acks) {
                     self.acks.push(now, id);
                 }
                 refused.push(remark.msg_id);
             }
+            at += remark.acks;
         }
         refused
     }

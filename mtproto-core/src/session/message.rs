@@ -5,8 +5,8 @@ use crate::{
     packet::{self, Header},
     transport::{Marked, Transport},
 };
-use alloc::vec::Vec;
 use bytes::{Buf, BufMut, Bytes, BytesMut};
+use core::iter;
 
 /// A message with its identifier and sequence number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,36 +35,86 @@ pub(crate) const fn needs_ack(seq_no: u32) -> bool {
     seq_no & 1 == 1
 }
 
+/// The messages of a container, one by one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Container {
+    /// Whole messages and nothing else.
+    items: Bytes,
+}
+
 /// Takes a container apart (MSG-30 to MSG-33).
-pub(crate) fn open_container(mut body: Bytes) -> Result<Vec<Message>, Violation> {
-    let malformed = |_| Violation::Malformed("container");
-    body.try_get_u32_le().map_err(malformed)?;
-    let count = body.try_get_u32_le().map_err(malformed)? as usize;
-    if count > body.len() / ITEM {
-        return Err(Violation::Malformed("container"));
-    }
-    let mut messages = Vec::with_capacity(count);
+pub(crate) fn open_container(mut body: Bytes) -> Result<Container, Violation> {
+    let malformed = Violation::Malformed("container");
+    body.try_get_u32_le().map_err(|_| malformed)?;
+    let count = body.try_get_u32_le().map_err(|_| malformed)?;
+    let mut rest = &*body;
     for _ in 0..count {
-        let msg_id = body.try_get_u64_le().map_err(malformed)?;
-        let seq_no = body.try_get_u32_le().map_err(malformed)?;
-        let length = body.try_get_u32_le().map_err(malformed)? as usize;
-        if length > body.len() || length < 4 || !length.is_multiple_of(4) {
-            return Err(Violation::Malformed("container"));
-        }
-        let inner = body.split_to(length);
-        if constructor(&inner) == Some(CONTAINER) {
+        let item = Item::first_of(rest).ok_or(malformed)?;
+        if item.body.first_chunk() == Some(&CONTAINER.to_le_bytes()) {
             return Err(Violation::NestedContainer);
         }
-        messages.push(Message {
+        rest = item.rest;
+    }
+    match rest {
+        [] => Ok(Container { items: body }),
+        _ => Err(malformed),
+    }
+}
+
+impl Container {
+    /// Identifiers of the messages.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = u64> {
+        let mut rest = &*self.items;
+        iter::from_fn(move || {
+            let item = Item::first_of(rest)?;
+            rest = item.rest;
+            Some(item.msg_id)
+        })
+    }
+}
+
+impl Iterator for Container {
+    type Item = Message;
+
+    fn next(&mut self) -> Option<Message> {
+        let Item {
             msg_id,
             seq_no,
-            body: inner,
-        });
+            body,
+            ..
+        } = Item::first_of(&self.items)?;
+        let length = body.len();
+        self.items.advance(ITEM);
+        Some(Message {
+            msg_id,
+            seq_no,
+            body: self.items.split_to(length),
+        })
     }
-    if body.is_empty() {
-        Ok(messages)
-    } else {
-        Err(Violation::Malformed("container"))
+}
+
+/// A message in a container.
+struct Item<'a> {
+    msg_id: u64,
+    seq_no: u32,
+    body: &'a [u8],
+    /// What comes after it.
+    rest: &'a [u8],
+}
+
+impl<'a> Item<'a> {
+    /// The first of `items`, if it is whole.
+    fn first_of(mut items: &'a [u8]) -> Option<Self> {
+        let msg_id = items.try_get_u64_le().ok()?;
+        let seq_no = items.try_get_u32_le().ok()?;
+        let length = items.try_get_u32_le().ok()? as usize;
+        let (body, rest) = items.split_at_checked(length)?;
+        (length >= 4 && length.is_multiple_of(4)).then_some(Self {
+            msg_id,
+            seq_no,
+            body,
+            rest,
+        })
     }
 }
 
@@ -154,6 +204,11 @@ pub(crate) const MOST_BYTES: usize = 32 << 10;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
+
+    fn opened(body: Bytes) -> Result<Vec<Message>, Violation> {
+        open_container(body).map(Iterator::collect)
+    }
 
     fn container(items: &[(u64, u32, &[u8])]) -> Bytes {
         let mut out = BytesMut::new();
@@ -170,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_container_is_taken_apart() {
-        let messages = open_container(container(&[(1, 2, b"abcd"), (3, 4, b"efghijkl")])).unwrap();
+        let messages = opened(container(&[(1, 2, b"abcd"), (3, 4, b"efghijkl")])).unwrap();
         assert_eq!(messages.len(), 2);
         assert_eq!(
             messages[1],
@@ -180,14 +235,14 @@ mod tests {
                 body: b"efghijkl"[..].into()
             }
         );
-        assert_eq!(open_container(container(&[])), Ok(Vec::new()));
+        assert_eq!(opened(container(&[])), Ok(Vec::new()));
     }
 
     #[test]
     fn a_container_in_a_container_is_refused() {
         let inner = container(&[]);
         let outer = container(&[(1, 2, &inner)]);
-        assert_eq!(open_container(outer), Err(Violation::NestedContainer));
+        assert_eq!(opened(outer), Err(Violation::NestedContainer));
     }
 
     #[test]

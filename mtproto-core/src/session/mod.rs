@@ -17,6 +17,7 @@ mod quick_acks;
 mod salts;
 pub(crate) mod server;
 mod snapshot;
+mod sorted;
 mod timer;
 mod window;
 

@@ -131,7 +131,12 @@ impl Rig {
     pub(super) fn packets(&mut self) -> Vec<Packet> {
         let mut out = BytesMut::new();
         while self.client.poll_transmit(self.now, &mut out) {}
-        let packets = self.frames.feed(&out);
+        self.read(&out)
+    }
+
+    /// What is in bytes that it has sent.
+    pub(super) fn read(&mut self, sent: &[u8]) -> Vec<Packet> {
+        let packets = self.frames.feed(sent);
         let open = |packet: BytesMut| {
             self.raw.push(packet.clone().freeze());
             let opened = wire::open_from_client(&self.key, &packet).unwrap();

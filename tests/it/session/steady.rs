@@ -4,11 +4,12 @@ use super::rig::{NOW, Rig, UPDATE};
 use crate::alloc::allocations;
 use bytes::{BufMut, Bytes, BytesMut};
 use mtproto_core::{
-    AuthKey, Client, Drbg, Event, Server,
+    AuthKey, Client, Drbg, Event, Request, Server,
     packet::{self, Header},
     transport::{Config, Received, Transport},
 };
-use mtproto_kit::wire;
+use mtproto_kit::wire::{self, Message};
+use mtproto_tl::{Constructor, mtproto::types::RpcResult};
 use std::time::Duration;
 
 /// One copy: from the body into the buffer, where everything else happens.
@@ -81,6 +82,71 @@ fn hearing_from_the_server_allocates_nothing() {
     }
 }
 
+/// Requests and their answers, alone and with others. More of them in one packet would be copied out
+/// of it, lest each keeps all of it in memory.
+#[test]
+fn calling_the_server_allocates_nothing() {
+    for together in [1, 2, 6] {
+        let mut rig = Rig::new();
+        let mut output = BytesMut::with_capacity(1 << 16);
+        let mut input = BytesMut::with_capacity(1 << 17);
+        let asked = steady(|_| {
+            rig.now = rig.now + Duration::from_millis(10);
+            output.clear();
+            let mut asked = allocations();
+            for _ in 0..together {
+                let deadline = rig.now + Duration::from_secs(60);
+                let request = Request::new(Bytes::from_static(&CALL)).deadline(deadline);
+                rig.client.request(request).unwrap();
+            }
+            while rig.client.poll_transmit(rig.now, &mut output) {}
+            asked = allocations() - asked;
+
+            let sent = rig.read(&output).into_iter();
+            let calls = sent
+                .flat_map(|packet| packet.messages)
+                .filter(|message| message.body == CALL[..]);
+            let answers: Vec<_> = calls.map(|call| answer(&mut rig, call.msg_id)).collect();
+            let header = rig.header(1, 100);
+            let packet = match &answers[..] {
+                [alone] => sealed(&rig.key, &header_of(&rig, alone), &alone.body),
+                several => sealed(&rig.key, &header, &wire::container(several)),
+            };
+            let packet = read(&mut input, &packet);
+
+            let before = allocations();
+            rig.client.handle_input(rig.now, packet).unwrap();
+            let heard = std::iter::from_fn(|| rig.client.poll_event());
+            let is_answer =
+                |event| matches!(event, Event::Response { body, .. } if body == CALL[..]);
+            assert_eq!(heard.map(is_answer).filter(|is| *is).count(), together);
+            asked + allocations() - before
+        });
+        assert_eq!(asked, 0, "{together} together");
+    }
+}
+
+fn answer(rig: &mut Rig, request: u64) -> Message {
+    let mut body = RpcResult::ID.to_le_bytes().to_vec();
+    body.extend(request.to_le_bytes());
+    body.extend(CALL);
+    let Header { msg_id, seq_no, .. } = rig.header(1, 101);
+    Message {
+        msg_id,
+        seq_no,
+        body: body.into(),
+    }
+}
+
+fn header_of(rig: &Rig, message: &Message) -> Header {
+    Header {
+        salt: rig.salt,
+        session_id: rig.session,
+        msg_id: message.msg_id,
+        seq_no: message.seq_no,
+    }
+}
+
 /// What `round` asked for in a thousand times, after as many to grow.
 fn steady(mut round: impl FnMut(usize) -> usize) -> usize {
     let warm: usize = (0..1000).map(&mut round).sum();
@@ -100,3 +166,5 @@ fn read(buffer: &mut BytesMut, bytes: &[u8]) -> BytesMut {
     buffer.put_slice(bytes);
     buffer.split()
 }
+
+const CALL: [u8; 100] = [7; 100];

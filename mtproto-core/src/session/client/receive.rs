@@ -81,10 +81,7 @@ impl ClientSession {
         self.clock.observe(now, container);
         // A container is taken whole or not at all (MSG-34).
         let inner = message::open_container(message.body).map_err(Error::Violation)?;
-        if inner
-            .iter()
-            .any(|inner| inner.msg_id >= container || inner.msg_id & 1 == 0)
-        {
+        if inner.ids().any(|id| id >= container || id & 1 == 0) {
             return Err(Error::Violation(Violation::BadMessageId));
         }
         for message in inner {

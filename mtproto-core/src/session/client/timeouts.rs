@@ -5,7 +5,7 @@ use crate::{
     Error, Event, Instant, RequestError, TimeoutKind, Timing,
     session::{channel::Gate, timer::Timer},
 };
-use alloc::collections::VecDeque;
+use alloc::{collections::VecDeque, vec::Vec};
 use core::time::Duration;
 use mtproto_tl::{
     Encode,
@@ -171,6 +171,7 @@ impl ClientSession {
     /// Gives back the memory of busier times.
     fn shed(&mut self) {
         self.outbox.shed();
+        self.messages = Vec::new();
         if self.events.is_empty() {
             self.events = VecDeque::new();
         }

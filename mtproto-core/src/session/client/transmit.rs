@@ -7,7 +7,6 @@ use super::ClientSession;
 use crate::{
     Client, Drbg, Instant,
     session::{
-        acks::acknowledgement,
         channel::{Channel, Gate},
         clock::Clock,
         message::{self, MOST_MESSAGES, Message, Sender},
@@ -29,11 +28,11 @@ struct Packing<'a> {
     clock: &'a Clock,
     channel: &'a mut Channel,
     rng: &'a mut Drbg,
-    messages: Vec<Message>,
+    messages: &'a mut Vec<Message>,
     /// It has to be a container, even around one message (MSG-36).
     repeats: bool,
-    acks: Vec<u64>,
-    /// The message with the acknowledgements.
+    /// How many identifiers it acknowledges, and in which message.
+    acks: usize,
     ack_id: u64,
     marked: Marked,
 }
@@ -41,21 +40,28 @@ struct Packing<'a> {
 /// A packet that was put together.
 struct Packed {
     packet: u64,
-    messages: Vec<Message>,
     /// What acknowledges it quickly (TR-11).
     token: u32,
 }
 
 impl<'a> Packing<'a> {
-    fn new(now: Instant, clock: &'a Clock, channel: &'a mut Channel, rng: &'a mut Drbg) -> Self {
+    /// An empty one. `messages` is where they are put, and where they are found afterwards.
+    fn new(
+        now: Instant,
+        clock: &'a Clock,
+        channel: &'a mut Channel,
+        rng: &'a mut Drbg,
+        messages: &'a mut Vec<Message>,
+    ) -> Self {
+        messages.clear();
         Self {
             now,
             clock,
             channel,
             rng,
-            messages: Vec::new(),
+            messages,
             repeats: false,
-            acks: Vec::new(),
+            acks: 0,
             ack_id: 0,
             marked: Marked::No,
         }
@@ -78,16 +84,16 @@ impl<'a> Packing<'a> {
     }
 
     fn add_acks(&mut self) {
-        self.acks = self.channel.acks.take();
-        if !self.acks.is_empty() {
-            self.ack_id = self.add(acknowledgement(&self.acks));
+        if let Some((body, count)) = self.channel.acknowledge() {
+            self.acks = count;
+            self.ack_id = self.add(body);
         }
     }
 
     /// What the server wants to have again, service messages, and questions about what was lost sight
     /// of. `by` is when the answers to those should be here.
     fn add_unfinished(&mut self, outbox: &mut Outbox, timers: &mut Timers, by: Instant) {
-        self.messages = outbox.take_again(self.channel.id);
+        outbox.take_again(self.channel.id, self.messages);
         self.repeats = !self.messages.is_empty();
         self.add_service();
         while self.has_room()
@@ -98,7 +104,7 @@ impl<'a> Packing<'a> {
         {
             let msg_ids = about.iter().map(|msg_id| msg_id.cast_signed()).collect();
             let msg_id = self.add(MsgsStateReq { msg_ids }.to_bytes());
-            self.channel.sent(msg_id, msg_id, Vec::new());
+            self.channel.sent(msg_id, msg_id, 0);
             self.channel.inquiries.asked(msg_id, about);
             timers.set_if_unset(Timer::Inquiry, by);
         }
@@ -113,10 +119,6 @@ impl<'a> Packing<'a> {
         self.messages.len() < most
     }
 
-    fn len(&self) -> usize {
-        self.messages.iter().map(|message| message.body.len()).sum()
-    }
-
     /// Appends the packet, unless there is nothing in it.
     fn seal(self, transport: &mut Transport<Client>, out: &mut BytesMut) -> Option<Packed> {
         let Self {
@@ -127,9 +129,8 @@ impl<'a> Packing<'a> {
             messages,
             ..
         } = self;
-        let key = channel.key.clone();
         let sender = Sender {
-            key: &key,
+            key: &channel.key,
             salt: channel.salts.current(clock.server_seconds(now)),
             session_id: channel.id,
             marked: self.marked,
@@ -148,11 +149,7 @@ impl<'a> Packing<'a> {
             }
         };
         channel.sent(packet, self.ack_id, self.acks);
-        Some(Packed {
-            packet,
-            messages,
-            token,
-        })
+        Some(Packed { packet, token })
     }
 }
 
@@ -165,7 +162,7 @@ impl ClientSession {
         out: &mut BytesMut,
     ) -> bool {
         self.tick(now);
-        self.transmit_old(now, transport, out)
+        let is_sent = self.transmit_old(now, transport, out)
             || match self.channel.as_ref().map(|channel| &channel.gate) {
                 Some(Gate::Open) => self.transmit(now, transport, out),
                 Some(Gate::Bind(binding)) if binding.is_waiting() => {
@@ -173,7 +170,9 @@ impl ClientSession {
                 }
                 Some(Gate::Bind(_) | Gate::Check) => self.transmit_service(now, transport, out),
                 None => false,
-            }
+            };
+        self.messages.clear();
+        is_sent
     }
 
     fn transmit(
@@ -186,7 +185,8 @@ impl ClientSession {
             return false;
         };
         let session = channel.id;
-        let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng);
+        let messages = &mut self.messages;
+        let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng, messages);
         let by = now + self.timing.ask_again;
         packing.add_unfinished(&mut self.outbox, &mut self.timers, by);
 
@@ -195,7 +195,12 @@ impl ClientSession {
             // Salts and acknowledgements need a place too.
             false => (MOST_MESSAGES - 2).saturating_sub(packing.messages.len()),
         };
-        let (bytes, Packing { channel, rng, .. }) = (packing.len(), &mut packing);
+        let Packing {
+            channel,
+            rng,
+            messages,
+            ..
+        } = &mut packing;
         let clock = &self.clock;
         let name = || {
             (
@@ -203,9 +208,8 @@ impl ClientSession {
                 channel.seq_nos.next(true),
             )
         };
-        let requests = self.outbox.take_ready(now, session, bytes, room, name);
-        let asks = !requests.is_empty();
-        packing.messages.extend(requests);
+        let outbox = &mut self.outbox;
+        let requests = outbox.take_ready(now, session, messages, room, name);
 
         let seconds = self.clock.server_seconds(now);
         let is_due = packing.channel.acks.is_due(now, self.timing.ack_delay);
@@ -218,23 +222,16 @@ impl ClientSession {
             packing.add_acks();
             self.timers.clear(Timer::Acks);
         }
-        let asking = self.outbox.asking_quick_ack(&packing.messages);
+        let asking = self.outbox.asking_quick_ack(packing.messages);
         if !asking.is_empty() {
             packing.marked = Marked::QuickAck;
         }
-        let Some(Packed {
-            packet,
-            messages,
-            token,
-        }) = packing.seal(transport, out)
-        else {
+        let Some(Packed { packet, token }) = packing.seal(transport, out) else {
             return false;
         };
         self.quick_acks.expect(token, asking);
-        if messages.iter().all(|message| message.msg_id != packet) {
-            self.outbox.note_container(packet, &messages);
-        }
-        if asks {
+        self.outbox.note_sent(packet, &self.messages);
+        if requests > 0 {
             self.expect_sign(now);
         }
         true
@@ -267,9 +264,10 @@ impl ClientSession {
             seq_no: seq_nos.next(true),
             body: binding.request(permanent, key, *id, msg_id, &mut self.rng),
         };
-        let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng);
+        let messages = &mut self.messages;
+        let packing = Packing::new(now, &self.clock, channel, &mut self.rng, messages);
         packing.messages.push(message);
-        packing.channel.sent(msg_id, msg_id, Vec::new());
+        packing.channel.sent(msg_id, msg_id, 0);
         packing.seal(transport, out).is_some()
     }
 
@@ -283,7 +281,8 @@ impl ClientSession {
         let Some(channel) = self.channel.as_deref_mut() else {
             return false;
         };
-        let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng);
+        let messages = &mut self.messages;
+        let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng, messages);
         packing.add_service();
         let delay = self.timing.ack_delay;
         if !packing.messages.is_empty() || packing.channel.acks.is_due(now, delay) {
@@ -304,7 +303,8 @@ impl ClientSession {
             return false;
         };
         let is_done = !self.outbox.is_waiting_in(old.id);
-        let mut packing = Packing::new(now, &self.clock, old, &mut self.rng);
+        let messages = &mut self.messages;
+        let mut packing = Packing::new(now, &self.clock, old, &mut self.rng, messages);
         let by = now + self.timing.ask_again;
         packing.add_unfinished(&mut self.outbox, &mut self.timers, by);
         let is_used = is_done || !packing.messages.is_empty();
@@ -312,12 +312,8 @@ impl ClientSession {
             packing.add_acks();
         }
         let sent = packing.seal(transport, out);
-        if let Some(Packed {
-            packet, messages, ..
-        }) = &sent
-            && messages.iter().all(|message| message.msg_id != *packet)
-        {
-            self.outbox.note_container(*packet, messages);
+        if let Some(Packed { packet, .. }) = sent {
+            self.outbox.note_sent(packet, &self.messages);
         }
         if is_done {
             self.close_old();

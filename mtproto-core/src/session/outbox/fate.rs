@@ -71,7 +71,7 @@ impl Outbox {
 
     /// Whether a message, or a container, was one of ours.
     pub(crate) fn knows(&self, msg_id: u64) -> bool {
-        self.by_message.contains_key(&msg_id) || self.containers.members(msg_id).is_some()
+        self.by_message.contains(msg_id) || self.containers.members(msg_id).next().is_some()
     }
 
     /// The server has lost everything in `session` that came before `first` (§9.5). What came in a
@@ -93,10 +93,10 @@ impl Outbox {
         for id in sent {
             let ids = self
                 .entries
-                .get_mut(&id)
+                .get_mut(id)
                 .map(|entry| core::mem::take(&mut entry.ids));
             for msg_id in ids.into_iter().flatten() {
-                self.by_message.remove(&msg_id);
+                self.by_message.remove(msg_id);
                 self.containers.forget(msg_id);
             }
         }
@@ -124,8 +124,8 @@ impl Outbox {
     pub(crate) fn unanswered(&self, now: Instant, patience: Duration) -> Vec<(u64, u64)> {
         let sent = self
             .entries
-            .values()
-            .filter_map(|entry| entry.sent.as_ref());
+            .iter()
+            .filter_map(|(_, entry)| entry.sent.as_ref());
         sent.filter(|sent| now.saturating_since(sent.at) >= patience)
             .map(|sent| (sent.session, sent.msg_id))
             .collect()
@@ -178,7 +178,7 @@ impl Outbox {
     /// The server did not want to have a request wait for others: it is sent when they are answered
     /// (MSG-47). Whether it may be.
     pub(crate) fn retry_in_turn(&mut self, id: RequestId) -> bool {
-        if let Some(entry) = self.entries.get_mut(&id) {
+        if let Some(entry) = self.entries.get_mut(id) {
             entry.is_patient = true;
         }
         self.retry(id)
@@ -186,7 +186,7 @@ impl Outbox {
 
     /// A request has to be sent again under another identifier; whether it may.
     pub(crate) fn retry(&mut self, id: RequestId) -> bool {
-        let Some(entry) = self.entries.get_mut(&id) else {
+        let Some(entry) = self.entries.get_mut(id) else {
             return false;
         };
         entry.refusals += 1;
@@ -200,7 +200,7 @@ impl Outbox {
     /// The request whose latest message this is.
     fn current(&mut self, msg_id: u64) -> Option<(RequestId, &mut Entry)> {
         let id = self.of_message(msg_id)?;
-        let entry = self.entries.get_mut(&id)?;
+        let entry = self.entries.get_mut(id)?;
         let is_latest = entry
             .sent
             .as_ref()
@@ -210,15 +210,18 @@ impl Outbox {
 
     /// The messages in a container, or the message that it is.
     fn messages_of(&self, msg_id: u64) -> Vec<u64> {
-        let members = self.containers.members(msg_id);
-        members.map_or_else(|| Vec::from([msg_id]), Vec::from)
+        let mut messages: Vec<u64> = self.containers.members(msg_id).collect();
+        if messages.is_empty() {
+            messages.push(msg_id);
+        }
+        messages
     }
 
     fn sent_in(&self, session: u64) -> Vec<(RequestId, u64)> {
         let sent = |entry: &Entry| entry.sent.as_ref().map(|sent| (sent.session, sent.msg_id));
         self.entries
             .iter()
-            .filter_map(|(id, entry)| Some((*id, sent(entry)?)))
+            .filter_map(|(id, entry)| Some((id, sent(entry)?)))
             .filter(|(_, (of, _))| *of == session)
             .map(|(id, (_, msg_id))| (id, msg_id))
             .collect()
@@ -227,7 +230,7 @@ impl Outbox {
     /// Sends again what may have been executed already.
     fn send_all_anew(&mut self, ids: &[RequestId]) -> usize {
         for id in ids {
-            if let Some(entry) = self.entries.get_mut(id) {
+            if let Some(entry) = self.entries.get_mut(*id) {
                 entry.is_doubtful = true;
             }
             self.send_anew(*id);
@@ -237,13 +240,13 @@ impl Outbox {
 
     fn send_anew(&mut self, id: RequestId) {
         self.again.remove(&id);
-        if let Some(entry) = self.entries.get_mut(&id)
+        if let Some(entry) = self.entries.get_mut(id)
             && entry.sent.take().is_some()
         {
             // Whatever it was called long ago leads nowhere any more.
             let extra = entry.ids.len().saturating_sub(MOST_NAMES);
             for msg_id in entry.ids.drain(..extra) {
-                self.by_message.remove(&msg_id);
+                self.by_message.remove(msg_id);
                 self.containers.forget(msg_id);
             }
             let at = self.queue.partition_point(|queued| *queued < id);

@@ -14,11 +14,12 @@ pub(crate) use fate::Fate;
 use super::{
     gzip,
     message::{MOST_BYTES, MOST_MESSAGES, Message},
+    sorted::Sorted,
 };
 use crate::{Compression, Delivery, Instant, Limits, QueueFull, Request, RequestId};
 use alloc::{
     boxed::Box,
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeSet, VecDeque},
     vec::Vec,
 };
 use bytes::{BufMut, Bytes, BytesMut};
@@ -27,20 +28,21 @@ use containers::Containers;
 /// The requests of a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    /// Boxed: a map reserves room for eleven, and most sessions have none under way.
-    entries: BTreeMap<RequestId, Box<Entry>>,
-    by_message: BTreeMap<u64, RequestId>,
+    entries: Sorted<RequestId, Box<Entry>>,
+    /// Entries to be used again.
+    spare: Spare,
+    by_message: Sorted<u64, RequestId>,
     /// What waits for its first packet, or for a new identifier, in order of acceptance.
     queue: VecDeque<RequestId>,
     /// What the server wants to have again, as it was.
     again: BTreeSet<RequestId>,
     containers: Containers,
-    deadlines: BTreeSet<(Instant, RequestId)>,
+    deadlines: Sorted<(Instant, RequestId), ()>,
     bytes: usize,
     next: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Entry {
     /// What is called, compressed if that pays.
     body: Bytes,
@@ -108,19 +110,15 @@ impl Outbox {
         // A name from another connection must not make requests wait for each other.
         after.retain(|other| *other < id);
         self.bytes += body.len();
-        self.deadlines.extend(deadline.map(|at| (at, id)));
-        let entry = Entry {
-            body,
-            after,
-            is_patient: false,
-            deadline,
-            sent: None,
-            ids: Vec::new(),
-            refusals: 0,
-            is_doubtful: false,
-            asks_quick_ack: quick_ack,
-        };
-        self.entries.insert(id, Box::new(entry));
+        if let Some(at) = deadline {
+            self.deadlines.insert((at, id), ());
+        }
+        let mut entry = self.spare.take();
+        entry.body = body;
+        entry.after = after;
+        entry.deadline = deadline;
+        entry.asks_quick_ack = quick_ack;
+        self.entries.insert(id, entry);
         self.queue.push_back(id);
         Ok(id)
     }
@@ -128,23 +126,25 @@ impl Outbox {
     /// Forgets a request; says how far it came, and under which identifier the server may know it.
     pub(crate) fn remove(&mut self, id: RequestId) -> Option<(Delivery, Option<u64>)> {
         let delivery = self.delivery(id)?;
-        let entry = self.entries.remove(&id)?;
+        let entry = self.entries.remove(id)?;
         self.bytes -= entry.body.len();
         if entry.sent.is_none() {
             self.queue.retain(|queued| *queued != id);
         }
         self.again.remove(&id);
-        entry.deadline.map(|at| self.deadlines.remove(&(at, id)));
+        entry.deadline.map(|at| self.deadlines.remove((at, id)));
         for msg_id in &entry.ids {
-            self.by_message.remove(msg_id);
+            self.by_message.remove(*msg_id);
             self.containers.forget(*msg_id);
         }
-        Some((delivery, entry.sent.map(|sent| sent.msg_id)))
+        let msg_id = entry.sent.as_ref().map(|sent| sent.msg_id);
+        self.spare.put(entry);
+        Some((delivery, msg_id))
     }
 
     /// How far a request has come.
     pub(crate) fn delivery(&self, id: RequestId) -> Option<Delivery> {
-        let entry = self.entries.get(&id)?;
+        let entry = self.entries.get(id)?;
         Some(match &entry.sent {
             None if entry.is_doubtful => Delivery::Unknown,
             None => Delivery::NotSent,
@@ -165,14 +165,14 @@ impl Outbox {
 
     /// The request that a message belongs to.
     pub(crate) fn of_message(&self, msg_id: u64) -> Option<RequestId> {
-        self.by_message.get(&msg_id).copied()
+        self.by_message.get(msg_id).copied()
     }
 
     /// Whether a message is what a request was sent in last.
     pub(crate) fn is_current(&self, msg_id: u64) -> bool {
         let sent = self
             .of_message(msg_id)
-            .and_then(|id| self.entries.get(&id)?.sent.as_ref());
+            .and_then(|id| self.entries.get(id)?.sent.as_ref());
         sent.is_some_and(|sent| sent.msg_id == msg_id)
     }
 
@@ -180,7 +180,7 @@ impl Outbox {
     pub(crate) fn asking_quick_ack(&self, messages: &[Message]) -> Vec<RequestId> {
         let asks = |id: &RequestId| {
             self.entries
-                .get(id)
+                .get(*id)
                 .is_some_and(|entry| entry.asks_quick_ack)
         };
         let requests = messages
@@ -191,7 +191,7 @@ impl Outbox {
 
     /// All requests, oldest first.
     pub(crate) fn ids(&self) -> Vec<RequestId> {
-        self.entries.keys().copied().collect()
+        self.entries.iter().map(|(id, _)| id).collect()
     }
 
     /// Whether any request waits for something from the server.
@@ -201,7 +201,7 @@ impl Outbox {
 
     /// When the first of the requests has to be given up.
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        self.deadlines.first().map(|(at, _)| *at)
+        self.deadlines.first().map(|(at, _)| at)
     }
 
     /// A request whose time is up.
@@ -209,15 +209,14 @@ impl Outbox {
         self.deadlines
             .first()
             .filter(|(at, _)| *at <= now)
-            .map(|(_, id)| *id)
+            .map(|(_, id)| id)
     }
 
     /// What the server wants again in a session, as it was. It has to travel in a container (MSG-36).
-    pub(crate) fn take_again(&mut self, session: u64) -> Vec<Message> {
-        let mut messages = Vec::new();
+    pub(crate) fn take_again(&mut self, session: u64, messages: &mut Vec<Message>) {
         let mut bytes = 0;
         self.again.retain(|id| {
-            let sent = self.entries.get(id).and_then(|entry| entry.sent.as_ref());
+            let sent = self.entries.get(*id).and_then(|entry| entry.sent.as_ref());
             let Some(sent) = sent else {
                 return false;
             };
@@ -233,32 +232,32 @@ impl Outbox {
             }
             !is_taken
         });
-        messages.sort_by_key(|message| message.msg_id);
-        messages
+        messages.sort_unstable_by_key(|message| message.msg_id);
     }
 
-    /// Requests that can be sent now and fit beside `bytes` others, each given an identifier and a
-    /// number by `name`.
+    /// Adds requests that can be sent now and fit beside `messages`, at most `room`, each given an
+    /// identifier and a number by `name`. Returns how many.
     pub(crate) fn take_ready(
         &mut self,
         now: Instant,
         session: u64,
-        mut bytes: usize,
+        messages: &mut Vec<Message>,
         room: usize,
         mut name: impl FnMut() -> (u64, u32),
-    ) -> Vec<Message> {
-        let mut messages = Vec::new();
+    ) -> usize {
+        let before = messages.len();
+        let mut bytes: usize = messages.iter().map(|message| message.body.len()).sum();
         let mut held = Vec::new();
         let waiting = self.entries.len() - self.queue.len();
         let room = room.min(MOST_WAITING.saturating_sub(waiting));
-        while messages.len() < room
+        while messages.len() - before < room
             && let Some(id) = self.queue.pop_front()
         {
             let Some(after) = self.ready_after(id, session) else {
                 held.push(id);
                 continue;
             };
-            let Some(entry) = self.entries.get_mut(&id) else {
+            let Some(entry) = self.entries.get_mut(id) else {
                 continue;
             };
             let length = entry.body.len() + wrapper_len(after.len());
@@ -288,7 +287,7 @@ impl Outbox {
         for id in held.into_iter().rev() {
             self.queue.push_front(id);
         }
-        messages
+        messages.len() - before
     }
 
     /// The messages that a request has to name as those to run before it; none if it cannot be sent
@@ -296,8 +295,8 @@ impl Outbox {
     fn ready_after(&self, id: RequestId, session: u64) -> Option<Vec<u64>> {
         let Entry {
             after, is_patient, ..
-        } = &**self.entries.get(&id)?;
-        let pending = after.iter().filter_map(|other| self.entries.get(other));
+        } = &**self.entries.get(id)?;
+        let pending = after.iter().filter_map(|other| self.entries.get(*other));
         pending
             .map(|entry| {
                 let sent = entry.sent.as_ref().filter(|_| !is_patient)?;
@@ -307,22 +306,55 @@ impl Outbox {
             .collect()
     }
 
-    /// Remembers what a container held.
-    pub(crate) fn note_container(&mut self, container: u64, inner: &[Message]) {
-        let requests = inner
-            .iter()
-            .map(|message| message.msg_id)
-            .filter(|msg_id| self.by_message.contains_key(msg_id));
-        self.containers.note(container, requests);
+    /// Remembers what a packet held, if that was a container and not one of the `messages` itself.
+    pub(crate) fn note_sent(&mut self, packet: u64, messages: &[Message]) {
+        if messages.iter().any(|message| message.msg_id == packet) {
+            return;
+        }
+        for Message { msg_id, .. } in messages {
+            if self.by_message.contains(*msg_id) {
+                self.containers.note(packet, *msg_id);
+            }
+        }
     }
 }
+
+/// Entries of requests that are over, to be used again.
+#[derive(Debug, Default)]
+#[expect(clippy::vec_box, reason = "they move into the map as they are")]
+struct Spare(Vec<Box<Entry>>);
+
+impl Spare {
+    /// An entry with nothing in it.
+    fn take(&mut self) -> Box<Entry> {
+        self.0.pop().unwrap_or_default()
+    }
+
+    /// Empties an entry, but for its memory.
+    fn put(&mut self, mut entry: Box<Entry>) {
+        if self.0.len() < MOST_SPARE {
+            let mut ids = core::mem::take(&mut entry.ids);
+            ids.clear();
+            *entry = Entry {
+                ids,
+                ..Entry::default()
+            };
+            self.0.push(entry);
+        }
+    }
+}
+
+/// Entries kept for the next requests: as many as a busy client has under way.
+const MOST_SPARE: usize = 64;
 
 /// `invokeAfterMsg` or `invokeAfterMsgs` around a call (MSG-47). Always made anew, since the
 /// identifiers in it change; always outermost (MSG-63).
 fn wrapped(after: &[u64], body: &Bytes) -> Bytes {
+    if after.is_empty() {
+        return body.clone();
+    }
     let mut out = BytesMut::with_capacity(wrapper_len(after.len()) + body.len());
     match after {
-        [] => return body.clone(),
         [one] => {
             out.put_u32_le(INVOKE_AFTER_MSG);
             out.put_u64_le(*one);

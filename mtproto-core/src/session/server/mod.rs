@@ -16,7 +16,7 @@ mod salts;
 mod service;
 
 use super::{
-    acks::{Acks, acknowledgement},
+    acks::{Acknowledgement, Acks},
     clock::Clock,
     ids::{Ids, SeqNos},
     message::{self, MOST_BYTES, MOST_MESSAGES, Message, Sender},
@@ -45,6 +45,7 @@ pub struct ServerSession {
     seq_nos: SeqNos,
     window: Window<Note>,
     acks: Acks,
+    acknowledgement: Acknowledgement,
     ack_at: Option<Instant>,
     /// What is to be sent for the first time.
     queue: VecDeque<Queued>,
@@ -86,6 +87,7 @@ impl ServerSession {
             seq_nos: SeqNos::default(),
             window: Window::default(),
             acks: Acks::default(),
+            acknowledgement: Acknowledgement::default(),
             ack_at: None,
             queue: VecDeque::new(),
             ledger: Ledger::default(),
@@ -192,12 +194,11 @@ impl ServerSession {
         }
         if !messages.is_empty() || self.acks.is_due(now, cx.timing.ack_delay) {
             self.ack_at = None;
-            let acks = self.acks.take();
-            if !acks.is_empty() {
+            if !self.acks.is_empty() {
                 messages.push(Message {
                     msg_id: self.ids.next(now, &clock, 1, rng),
                     seq_no: self.seq_nos.next(false),
-                    body: acknowledgement(&acks),
+                    body: self.acknowledgement.of(self.acks.take()),
                 });
             }
         }

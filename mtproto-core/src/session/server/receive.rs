@@ -7,7 +7,7 @@ use crate::{
     session::{
         gzip,
         ids::{TOO_NEW, TOO_OLD, seconds_of},
-        message::{self, CONTAINER, Message, constructor, needs_ack},
+        message::{self, CONTAINER, Container, Message, constructor, needs_ack},
         window::Seen,
     },
 };
@@ -47,7 +47,7 @@ impl ServerSession {
         let is_container = constructor(&message.body) == Some(CONTAINER);
         let contents = match is_container {
             true => container(&message)?,
-            false => Ok(alloc::vec::Vec::new()),
+            false => Ok(Container::default()),
         };
         // 7 and 8: the identifier, then the number.
         let refusal = self
@@ -70,7 +70,7 @@ impl ServerSession {
             self.reply(notice.to_bytes());
             return Ok(());
         }
-        let inner = contents.iter().flatten().map(|inner| inner.msg_id);
+        let inner = contents.iter().flat_map(Container::ids);
         let oldest = inner.min().unwrap_or(message.msg_id);
         self.introduce(cx, message.msg_id, oldest);
         if !is_container {
@@ -232,14 +232,14 @@ impl ServerSession {
 }
 
 /// Takes a container apart; it is accepted whole or not at all (MSG-102).
-fn container(message: &Message) -> Result<Result<alloc::vec::Vec<Message>, Refusal>, Error> {
+fn container(message: &Message) -> Result<Result<Container, Refusal>, Error> {
     let Ok(inner) = message::open_container(message.body.clone()) else {
         return Ok(Err(INVALID_CONTAINER));
     };
-    if inner.len() > MOST_IN_CONTAINER {
+    let mut ids: alloc::vec::Vec<u64> = inner.ids().collect();
+    if ids.len() > MOST_IN_CONTAINER {
         return Err(Error::Limit(LimitKind::Messages));
     }
-    let mut ids: alloc::vec::Vec<u64> = inner.iter().map(|message| message.msg_id).collect();
     ids.sort_unstable();
     let repeats = ids.windows(2).any(|pair| matches!(pair, [a, b] if a == b));
     let is_last = ids.last().is_none_or(|last| *last < message.msg_id);
