@@ -10,7 +10,7 @@
 mod comb;
 
 use super::{
-    montgomery::{Modulus, Params},
+    power::{self, Params, compute},
     prime,
 };
 use crate::Drbg;
@@ -140,13 +140,13 @@ impl Group {
 
     fn power_of_g(&self, secret: &Secret) -> U2048 {
         match (self.g, self.prime() == KNOWN_PRIME.as_ref()) {
-            (3, true) => comb::power_of_three(&secret.0, &Modulus::new(&self.params)),
+            (3, true) => compute(&self.params, comb::OfThree(&secret.0)),
             _ => self.power(&U2048::from(self.g), secret),
         }
     }
 
     fn power(&self, base: &U2048, Secret(exponent): &Secret) -> U2048 {
-        Modulus::new(&self.params).power(base, exponent)
+        compute(&self.params, power::Secret { base, exponent })
     }
 
     fn prime(&self) -> &U2048 {
@@ -200,10 +200,13 @@ fn is_safe_prime(p: &U2048, rng: &mut Drbg) -> bool {
         return false;
     };
     let params = Params::new_vartime(odd);
-    let two = U2048::from(2u8);
+    let fermat = power::Secret {
+        base: &U2048::from(2u8),
+        exponent: &p.wrapping_sub(&U2048::ONE),
+    };
     p.bit_width() == 2048
         && p.rem_limb(three) != Limb::ZERO
-        && Modulus::new(&params).power(&two, &p.wrapping_sub(&U2048::ONE)) == U2048::ONE
+        && compute(&params, fermat) == U2048::ONE
         && prime::is_prime(&p.shr_vartime(1), PRIME_ROUNDS, rng)
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod factor;
 pub(crate) mod ige;
 pub(crate) mod kdf;
 pub(crate) mod montgomery;
+pub(crate) mod power;
 pub(crate) mod prime;
 pub(crate) mod rsa;
 pub(crate) mod srp;

@@ -1,19 +1,16 @@
-//! Powers modulo an odd number of 2048 bits.
+//! Products modulo an odd number of 2048 bits, on any machine.
 //!
 //! Numbers are in Montgomery's form: `a` stands for `a * 2^-2048`, and a product is reduced from below,
 //! a limb at a time, by adding the multiple of the modulus that makes the lowest limb zero. The loops run
 //! two carry chains beside each other, since one alone keeps the multiplier waiting: that makes them two
 //! to four times as fast as a library for numbers of any length.
 //!
-//! Everything takes the same time for all numbers and all secret exponents: loops have constant bounds,
-//! indices are public, and choices are made with masks that the compiler cannot see through.
+//! Everything takes the same time for all numbers: loops have constant bounds, indices are public, and
+//! choices are made with masks that the compiler cannot see through.
 
-use crypto_bigint::{Odd, U2048, modular::FixedMontyParams};
+use super::power::{Field, Params};
+use crypto_bigint::{Odd, U2048};
 use subtle::{ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
-use zeroize::Zeroize;
-
-/// What there is to know about a modulus.
-pub(crate) type Params = FixedMontyParams<{ U2048::LIMBS }>;
 
 /// A number below the modulus, lowest limb first.
 pub(crate) type Limbs = [u64; LIMBS];
@@ -44,61 +41,24 @@ impl Modulus {
         }
     }
 
-    /// The form of 1.
-    pub(crate) fn one(&self) -> Limbs {
-        self.one
+    /// The modulus.
+    pub(crate) fn p(&self) -> &Limbs {
+        &self.p
     }
 
-    /// The number that `form` is the form of.
-    pub(crate) fn leave(&self, form: &Limbs) -> U2048 {
-        let mut one = [0; LIMBS];
-        one[0] = 1;
-        number(&self.multiply(form, &one))
+    /// What makes a limb zero, modulo 2^64.
+    pub(crate) fn inverse(&self) -> u64 {
+        self.inverse
     }
 
-    /// `base` to the `exponent`, which stays secret.
-    ///
-    /// Five bits of the exponent at a time choose from a table of powers. Every choice reads all of it.
-    pub(crate) fn power(&self, base: &U2048, exponent: &U2048) -> U2048 {
-        let base = self.multiply(&limbs(base), &self.enter);
-        let mut table = [self.one; 1 << WINDOW];
-        for at in 1..table.len() {
-            table[at] = match at % 2 {
-                0 => self.square(&table[at / 2]),
-                _ => self.multiply(&table[at - 1], &base),
-            };
-        }
-        let mut exponent = limbs(exponent);
-        let mut power = self.one;
-        for window in (0..BITS.div_ceil(WINDOW)).rev() {
-            for _ in 0..WINDOW {
-                power = self.square(&power);
-            }
-            let chosen = select(&table, bits(&exponent, window * WINDOW));
-            power = self.multiply(&power, &chosen);
-        }
-        exponent.zeroize();
-        table.zeroize();
-        self.leave(&power)
+    /// The form of 2^2048.
+    pub(crate) fn radix(&self) -> &Limbs {
+        &self.enter
     }
 
-    /// `base` to an `exponent` that everybody knows.
-    pub(crate) fn power_of_known(&self, base: &U2048, exponent: u64) -> U2048 {
-        let base = self.multiply(&limbs(base), &self.enter);
-        let below = (0..exponent.checked_ilog2().unwrap_or_default()).rev();
-        let power = below.fold(base, |power, bit| {
-            let square = self.square(&power);
-            match exponent >> bit & 1 {
-                0 => square,
-                _ => self.multiply(&square, &base),
-            }
-        });
-        self.leave(&power)
-    }
-
-    /// The form of a product.
+    /// The form of the product of two forms: `a * b / 2^2048`.
     #[inline(never)]
-    pub(crate) fn multiply(&self, a: &Limbs, b: &Limbs) -> Limbs {
+    pub(crate) fn product(&self, a: &Limbs, b: &Limbs) -> Limbs {
         let mut sum = [0; LIMBS];
         let mut top = 0;
         for &b in b {
@@ -118,7 +78,7 @@ impl Modulus {
 
     /// The form of a square: products of different limbs are needed once and count twice.
     #[inline(never)]
-    pub(crate) fn square(&self, a: &Limbs) -> Limbs {
+    fn square_of(&self, a: &Limbs) -> Limbs {
         let mut sum = [0; 2 * LIMBS];
         for low in 0..LIMBS {
             let mut carry = 0;
@@ -171,7 +131,7 @@ impl Modulus {
 
     /// `sum + top * 2^2048`, which is below twice the modulus, brought below the modulus.
     #[inline(always)]
-    fn subtract_once(&self, sum: &Limbs, top: u64) -> Limbs {
+    pub(crate) fn subtract_once(&self, sum: &Limbs, top: u64) -> Limbs {
         let mut less = [0; LIMBS];
         let mut borrow = 0;
         for at in 0..LIMBS {
@@ -187,24 +147,45 @@ impl Modulus {
     }
 }
 
-/// The entry at `index`, in a time that does not depend on it.
-pub(crate) fn select(table: &[Limbs], index: u64) -> Limbs {
-    let mut chosen = [0; LIMBS];
-    for (entry, at) in table.iter().zip(0u64..) {
-        let mask = u64::conditional_select(&0, &u64::MAX, at.ct_eq(&index));
-        for (chosen, limb) in chosen.iter_mut().zip(entry) {
-            *chosen |= limb & mask;
-        }
-    }
-    chosen
-}
+impl Field for Modulus {
+    type Form = Limbs;
 
-/// A [`WINDOW`] of bits from `start` on.
-fn bits(number: &Limbs, start: usize) -> u64 {
-    let (limb, shift) = (start / 64, start % 64);
-    let high = number.get(limb + 1).copied().unwrap_or_default();
-    let both = u128::from(number[limb]) | u128::from(high) << 64;
-    (both >> shift) as u64 % (1 << WINDOW)
+    fn enter(&self, number: &U2048) -> Limbs {
+        self.product(&limbs(number), &self.enter)
+    }
+
+    fn enter_product(&self, product: &U2048) -> Limbs {
+        limbs(product)
+    }
+
+    fn leave(&self, form: &Limbs) -> U2048 {
+        let mut one = [0; LIMBS];
+        one[0] = 1;
+        number(&self.product(form, &one))
+    }
+
+    fn one(&self) -> Limbs {
+        self.one
+    }
+
+    fn multiply(&self, a: &Limbs, b: &Limbs) -> Limbs {
+        self.product(a, b)
+    }
+
+    fn square(&self, a: &Limbs) -> Limbs {
+        self.square_of(a)
+    }
+
+    fn select(&self, table: &[Limbs], index: u64) -> Limbs {
+        let mut chosen = [0; LIMBS];
+        for (entry, at) in table.iter().zip(0u64..) {
+            let mask = u64::conditional_select(&0, &u64::MAX, at.ct_eq(&index));
+            for (chosen, limb) in chosen.iter_mut().zip(entry) {
+                *chosen |= limb & mask;
+            }
+        }
+        chosen
+    }
 }
 
 /// `sum + a * b + carry`, low and high limb.
@@ -221,54 +202,22 @@ pub(crate) fn limbs(number: &U2048) -> Limbs {
     core::array::from_fn(|at| limbs.get(at).copied().map_or(0, u64::from_le_bytes))
 }
 
-fn number(limbs: &Limbs) -> U2048 {
+/// The number of these limbs.
+pub(crate) fn number(limbs: &Limbs) -> U2048 {
     U2048::from_le_slice(limbs.map(u64::to_le_bytes).as_flattened())
 }
 
-const BITS: usize = 2048;
-const LIMBS: usize = BITS / 64;
-
-/// Bits of a secret exponent that are looked up at a time.
-const WINDOW: usize = 5;
+/// Limbs of a number.
+pub(crate) const LIMBS: usize = 2048 / 64;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Drbg, crypto::prime};
+    use crate::{
+        Drbg,
+        crypto::{power::tests::moduli, prime},
+    };
     use crypto_bigint::modular::FixedMontyForm;
-
-    /// Moduli at the ends of the range, and in between.
-    fn moduli() -> impl Iterator<Item = Params> {
-        let mut rng = Drbg::from_seed([4; 32]);
-        let top = U2048::ONE.shl_vartime(2047);
-        let random = prime::random(&mut rng) | top | U2048::ONE;
-        let numbers = [U2048::MAX, top | U2048::ONE, random];
-        let odd = numbers.map(|number| Odd::new(number).into_option().unwrap());
-        odd.into_iter().map(Params::new_vartime)
-    }
-
-    #[test]
-    fn powers_are_those_of_the_library() {
-        let mut rng = Drbg::from_seed([5; 32]);
-        for params in moduli() {
-            let modulus = Modulus::new(&params);
-            let last = params.modulus().wrapping_sub(&U2048::ONE);
-            let bases = [U2048::ZERO, U2048::ONE, last, prime::random(&mut rng)];
-            let exponents = [U2048::ZERO, U2048::ONE, U2048::MAX, prime::random(&mut rng)];
-            for base in bases {
-                let theirs = FixedMontyForm::new(&base, &params);
-                let base = theirs.retrieve();
-                for exponent in exponents {
-                    let expected = theirs.pow(&exponent).retrieve();
-                    assert_eq!(modulus.power(&base, &exponent), expected);
-                }
-                for exponent in [1, 2, 3, 65537, u64::MAX] {
-                    let expected = theirs.pow(&U2048::from(exponent)).retrieve();
-                    assert_eq!(modulus.power_of_known(&base, exponent), expected);
-                }
-            }
-        }
-    }
 
     #[test]
     fn a_square_is_a_product_with_itself() {
@@ -280,7 +229,7 @@ mod tests {
                 let random: U2048 = prime::random(&mut rng);
                 let random = limbs(&FixedMontyForm::new(&random, &params).retrieve());
                 for value in [random, last, [0; LIMBS]] {
-                    assert_eq!(modulus.square(&value), modulus.multiply(&value, &value));
+                    assert_eq!(modulus.square_of(&value), modulus.product(&value, &value));
                 }
             }
         }

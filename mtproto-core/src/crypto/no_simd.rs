@@ -1,6 +1,6 @@
 //! In place of [`simd`](super::simd) where there is none: a proof that nobody can give.
 
-use super::{envelope::Job, kdf::AesKey};
+use super::{envelope::Job, kdf::AesKey, montgomery::Modulus};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Simd {}
@@ -34,6 +34,20 @@ impl Simd {
     }
 
     pub(crate) fn derive(self, _: &Parts, _: &[u8; 16]) -> [[u8; 32]; 2] {
+        match self {}
+    }
+}
+
+/// The same for products of large numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wide {}
+
+impl Wide {
+    pub(crate) fn detect() -> Option<Self> {
+        None
+    }
+
+    pub(crate) fn field(self, _: &Modulus) -> Modulus {
         match self {}
     }
 }

@@ -11,7 +11,7 @@ pub use pem::KeyError;
 
 use super::{
     dh::{from_be, to_be},
-    montgomery::{Modulus, Params},
+    power::{self, Params, compute},
     prime,
 };
 use crate::{Drbg, keys::sha1_tail};
@@ -78,8 +78,11 @@ impl RsaPublicKey {
     /// `value` to the public exponent; `None` if it is not below the modulus.
     pub(crate) fn encrypt_raw(&self, value: &[u8; 256]) -> Option<[u8; 256]> {
         let value = from_be(value).filter(|value| value < self.modulus())?;
-        let power = Modulus::new(&self.params).power_of_known(&value, self.e);
-        Some(to_be(&power))
+        let power = power::Known {
+            base: &value,
+            exponent: self.e,
+        };
+        Some(to_be(&compute(&self.params, power)))
     }
 
     fn modulus(&self) -> &U2048 {
@@ -149,8 +152,11 @@ impl RsaKeyPair {
     /// `value` to the private exponent, in constant time; `None` if it is not below the modulus.
     pub(crate) fn decrypt_raw(&self, value: &[u8; 256]) -> Option<[u8; 256]> {
         let value = from_be(value).filter(|value| value < self.public.modulus())?;
-        let power = Modulus::new(&self.public.params).power(&value, &self.d);
-        Some(to_be(&power))
+        let power = power::Secret {
+            base: &value,
+            exponent: &self.d,
+        };
+        Some(to_be(&compute(&self.public.params, power)))
     }
 }
 

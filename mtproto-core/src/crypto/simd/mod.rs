@@ -1,12 +1,13 @@
-//! The packet path with the AES and SHA instructions of x86-64.
+//! The packet path with the AES and SHA instructions of x86-64, and products of large numbers with those
+//! of AVX-512.
 //!
 //! The only module of the project with `unsafe`. Safe Rust leaves more than half of what the machine
 //! can do unused here: an IGE chain is serial, and only what is woven between its rounds by hand runs
 //! beside it for free. How, is said in [`chain`] and [`lane`].
 //!
 //! There are three kinds of unsafe code: loading and storing a vector through a reference and an
-//! instruction-free `asm!`, all three in [`vector`]; and calls from here into functions that use the
-//! instructions, which a [`Simd`] proves present. Everything else is ordinary code over slices, checked
+//! instruction-free `asm!`, all three in [`vector`]; and calls from here and [`wide`] into functions that
+//! use the instructions, which a [`Simd`] or a [`Wide`] proves present. Everything else is ordinary code over slices, checked
 //! as any other. What it computes is held equal to the portable path by tests and fuzzing.
 //!
 //! Two-block `vaes` is not used: with the hash running beside the cipher the hash's unit is what several
@@ -14,24 +15,26 @@
 
 mod aes;
 mod chain;
-#[cfg(mtproto_emulate_sha)]
+#[cfg(mtproto_emulate)]
 mod emulated;
 mod kdf;
 mod lane;
 mod message;
 mod sha;
 mod vector;
+mod wide;
 
 pub(crate) use kdf::Parts;
+pub(crate) use wide::Wide;
 
 use super::{envelope::Job, kdf::AesKey};
 use lane::{Decrypt, Encrypt};
 use vector::Block;
 
-#[cfg(not(mtproto_emulate_sha))]
+#[cfg(not(mtproto_emulate))]
 cpufeatures::new!(machine, "aes", "avx", "sha", "sse4.1", "ssse3");
 // Then there is no instruction for SHA in what is compiled.
-#[cfg(mtproto_emulate_sha)]
+#[cfg(mtproto_emulate)]
 cpufeatures::new!(machine, "aes", "avx", "sse4.1", "ssse3");
 
 /// Proof that this machine has the instructions.

@@ -9,9 +9,9 @@ use core::arch::x86_64::{
     _mm_shuffle_epi8, _mm_shuffle_epi32, _mm256_zeroupper,
 };
 
-#[cfg(mtproto_emulate_sha)]
+#[cfg(mtproto_emulate)]
 use super::emulated as instructions;
-#[cfg(not(mtproto_emulate_sha))]
+#[cfg(not(mtproto_emulate))]
 use core::arch::x86_64 as instructions;
 
 use instructions::{_mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32};
