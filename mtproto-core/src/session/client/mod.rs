@@ -57,6 +57,8 @@ pub(crate) struct ClientSession {
     messages: Vec<Message>,
     quick_acks: QuickAcks,
     timers: Timers,
+    /// When the server was last told to close the byte stream unless we ping.
+    pinged: Instant,
     events: VecDeque<Event>,
     guard: Guard,
     /// Packets in a row that came too late or too early (MSG-24).
@@ -87,6 +89,7 @@ impl ClientSession {
             messages: Vec::new(),
             quick_acks: QuickAcks::default(),
             timers: Timers::default(),
+            pinged: now,
             events: VecDeque::new(),
             guard: Guard::default(),
             untimely: 0,

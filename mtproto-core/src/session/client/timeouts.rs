@@ -110,7 +110,9 @@ impl ClientSession {
     /// Something authentic has come.
     pub(super) fn heard(&mut self, now: Instant) {
         self.timers.clear(Timer::Silence);
-        self.timers.set(Timer::Ping, now + self.patience());
+        // However much it has to say, it closes the byte stream unless we ping (§9.10).
+        let at = (now + self.patience()).min(self.pinged + self.timing.dead_after);
+        self.timers.set(Timer::Ping, at);
         self.keyring.confirmed();
     }
 
@@ -164,6 +166,7 @@ impl ClientSession {
             }
             .to_bytes(),
         );
+        self.pinged = now;
         let wait = dead_after.saturating_sub(ping_after).max(LEAST_WAIT);
         self.timers.set(Timer::Silence, now + wait);
     }
