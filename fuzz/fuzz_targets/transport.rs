@@ -1,10 +1,10 @@
 //! Bytes from anybody at either end of every stack, in pieces: the pieces change nothing.
 #![no_main]
 
-use bytes::BytesMut;
+use bytes::{BufMut, BytesMut};
 use mtproto_core::{
     Client, Drbg, Instant, Role, Server,
-    transport::{Accept, Config, FrameError, Framing, Obfuscation, Received, Transport},
+    transport::{Accept, Config, Disguise, FrameError, Framing, Obfuscation, Received, Transport},
 };
 
 libfuzzer_sys::fuzz_target!(|input: (u8, u8, &[u8])| {
@@ -14,23 +14,45 @@ libfuzzer_sys::fuzz_target!(|input: (u8, u8, &[u8])| {
         Framing::Intermediate,
         Framing::Padded,
         Framing::Full,
+        Framing::Http,
     ];
     let config = Config {
-        framing: framings[usize::from(choice % 4)],
-        obfuscation: (choice & 4 != 0).then(Obfuscation::default),
+        framing: framings[usize::from(choice / 8) % framings.len()],
+        obfuscation: (choice & 1 != 0).then(Obfuscation::default),
+        disguise: match choice & 2 {
+            0 => Disguise::None,
+            _ => Disguise::WebSocket,
+        },
         ..Config::default()
     };
-    let client = || Transport::<Client>::connect(NOW, &config, &mut rng());
+    let server = || Transport::<Server>::accept(NOW, &Accept::default(), &mut rng());
+    let client = || {
+        let mut client = Transport::<Client>::connect(NOW, &config, &mut rng());
+        if choice & 4 != 0 {
+            meet(&mut client, &mut server());
+        }
+        client
+    };
     assert_eq!(
         receive(&mut client(), stream, stream.len()),
         receive(&mut client(), stream, cut.into())
     );
-    let server = || Transport::<Server>::accept(NOW, &Accept::default(), &mut rng());
     assert_eq!(
         receive(&mut server(), stream, stream.len()),
         receive(&mut server(), stream, cut.into())
     );
 });
+
+/// Both say what has to come first, and the client asks something.
+fn meet(client: &mut Transport<Client>, server: &mut Transport<Server>) {
+    let mut wire = BytesMut::new();
+    while client.poll_transmit(&mut wire) {
+        receive(server, &wire.split(), usize::MAX);
+        server.poll_transmit(&mut wire);
+        receive(client, &wire.split(), usize::MAX);
+    }
+    client.send(4, &mut wire, |out| out.put_slice(b"call"));
+}
 
 /// What comes of a stream in pieces of `size`.
 fn receive<R: Role>(

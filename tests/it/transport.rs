@@ -17,6 +17,7 @@ const NOW: Instant = Instant::from_micros(1_764_000_000_000_000);
 /// Largest packet taken here.
 const MAX: usize = 1 << 20;
 
+/// Those of a stream.
 const FRAMINGS: [Framing; 4] = [
     Framing::Abridged,
     Framing::Intermediate,

@@ -17,6 +17,9 @@ pub struct Config {
     pub disguise: Disguise,
     /// Have a proxy that knows nothing of MTProto pass the stream on.
     pub tunnel: Option<Tunnel>,
+    /// What HTTP requests are addressed to: those of [`Framing::Http`], and the one that a
+    /// [`Disguise::WebSocket`] begins with.
+    pub site: Site,
 }
 
 impl Config {
@@ -40,6 +43,63 @@ impl Config {
             ..Self::default()
         }
     }
+
+    /// How packets are delimited, and the stream scrambled, which not everything goes with.
+    pub(super) fn inner(&self) -> (Framing, Option<Obfuscation>) {
+        let obfuscation = self.obfuscation.clone();
+        match (self.framing, &self.disguise) {
+            (Framing::Http, _) => (Framing::Http, None),
+            (Framing::Full, Disguise::WebSocket) => {
+                (Framing::Intermediate, Some(obfuscation.unwrap_or_default()))
+            }
+            (Framing::Full, _) => (Framing::Full, None),
+            (framing, Disguise::WebSocket) => (framing, Some(obfuscation.unwrap_or_default())),
+            (framing, _) => (framing, obfuscation),
+        }
+    }
+}
+
+/// What HTTP requests are addressed to.
+///
+/// ```
+/// # use mtproto_core::transport::Site;
+/// let site = Site::new("venus.web.telegram.org:80").unwrap().path("/apiws_test").unwrap();
+/// assert!(Site::new("two words").is_none());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Site {
+    host: String,
+    path: Option<String>,
+}
+
+impl Site {
+    /// A host, which may have a port; `None` if it does not fit into a request.
+    ///
+    /// The path is the usual one: `/api`, or `/apiws` for a WebSocket.
+    pub fn new(host: impl Into<String>) -> Option<Self> {
+        let (host, path) = (host.into(), None);
+        fits_request(&host).then_some(Self { host, path })
+    }
+
+    /// The same with another path; `None` if it does not fit into a request.
+    pub fn path(mut self, path: impl Into<String>) -> Option<Self> {
+        let path = path.into();
+        let fits = path.starts_with('/') && fits_request(&path);
+        self.path = Some(path);
+        fits.then_some(self)
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(crate) fn other_path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+}
+
+fn fits_request(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// How packets are delimited.
@@ -55,6 +115,9 @@ pub enum Framing {
     Padded,
     /// Length, sequence number and checksum. Cannot be obfuscated (TR-3): obfuscation is left out.
     Full,
+    /// Each packet is the body of an HTTP request or response (§8). Stands alone: obfuscation and
+    /// disguise are left out.
+    Http,
 }
 
 impl Framing {
@@ -64,7 +127,7 @@ impl Framing {
             Self::Abridged => &[0xef],
             Self::Intermediate => &[0xee; 4],
             Self::Padded => &[0xdd; 4],
-            Self::Full => &[],
+            Self::Full | Self::Http => &[],
         }
     }
 }
@@ -76,6 +139,7 @@ impl fmt::Display for Framing {
             Self::Intermediate => "intermediate",
             Self::Padded => "padded",
             Self::Full => "full",
+            Self::Http => "HTTP",
         })
     }
 }
@@ -133,6 +197,9 @@ pub enum Disguise {
         /// The domain.
         domain: String,
     },
+    /// A WebSocket, as browsers open it (§7). What is in it is always obfuscated, and so cannot have
+    /// full framing: it has intermediate framing instead.
+    WebSocket,
 }
 
 /// Which streams a server takes.
@@ -142,7 +209,8 @@ pub enum Disguise {
 pub struct Accept {
     /// Secrets of an MTProto proxy: streams that are obfuscated with one of them are taken.
     pub secrets: Arc<[Secret]>,
-    /// Streams without a secret are taken.
+    /// Streams without a secret are taken, and those that begin like HTTP. To who knows no secret, a
+    /// server that takes only streams with one does not show what it is.
     pub open: bool,
 }
 
@@ -193,12 +261,15 @@ pub struct Recognized {
 pub enum PassesFor {
     /// A TLS connection.
     Tls,
+    /// A WebSocket.
+    WebSocket,
 }
 
 impl fmt::Display for Recognized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.passes_for {
             Some(PassesFor::Tls) => f.write_str("fake TLS, ")?,
+            Some(PassesFor::WebSocket) => f.write_str("WebSocket, ")?,
             None => {}
         }
         if self.obfuscated.is_some() {

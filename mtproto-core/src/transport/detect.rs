@@ -23,10 +23,40 @@ pub(super) enum Detected {
     Obfuscated(Box<Accepted>),
     /// A TLS connection by its looks, and by its hello one of ours.
     FakeTls(Box<ClientHello>, usize),
+    /// A request to upgrade to a WebSocket.
+    WebSocket,
+}
+
+/// What the next bytes may say.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Expected {
+    /// Anything.
+    Anything,
+    /// An obfuscated stream: what is in a WebSocket is nothing else (§7).
+    Obfuscated,
+    /// One that is obfuscated with this of the server's secrets.
+    ObfuscatedWith(usize),
 }
 
 /// Removes the announcement from `input` and says what it announced. `max` bounds a packet.
 pub(super) fn detect(
+    input: &mut BytesMut,
+    expected: Expected,
+    accept: &Accept,
+    now: Instant,
+    max: usize,
+) -> Result<Detected, FrameError> {
+    match expected {
+        Expected::Anything => anything(input, accept, now, max),
+        Expected::Obfuscated => obfuscated(input, |preamble| Ciphers::accept(preamble, accept)),
+        Expected::ObfuscatedWith(secret) => obfuscated(input, |preamble| {
+            let known = accept.secrets.get(secret)?;
+            Ciphers::accept_with(preamble, Some((secret, known)))
+        }),
+    }
+}
+
+fn anything(
     input: &mut BytesMut,
     accept: &Accept,
     now: Instant,
@@ -34,6 +64,10 @@ pub(super) fn detect(
 ) -> Result<Detected, FrameError> {
     let (announced, framing) = match input.as_ref() {
         [0x16, 3, 1, ..] if accept.expects_tls() => return fake_tls(input, accept, now),
+        [b'G', b'E', b'T', b' ', ..] if accept.open => return Ok(Detected::WebSocket),
+        [b'P', b'O', b'S', b'T', ..]
+        | [b'O', b'P', b'T', b'I', ..]
+        | [b'H', b'E', b'A', b'D', ..] => (0, Framing::Http),
         [0xef, ..] => (1, Framing::Abridged),
         [0xee, 0xee, 0xee, 0xee, ..] => (4, Framing::Intermediate),
         [0xdd, 0xdd, 0xdd, 0xdd, ..] => (4, Framing::Padded),
@@ -46,7 +80,7 @@ pub(super) fn detect(
             }
             (0, Framing::Full)
         }
-        _ => return obfuscated(input, accept),
+        _ => return obfuscated(input, |preamble| Ciphers::accept(preamble, accept)),
     };
     if !accept.open {
         return Err(FrameError::Unrecognized);
@@ -55,27 +89,14 @@ pub(super) fn detect(
     Ok(Detected::Plain(framing))
 }
 
-fn obfuscated(input: &mut BytesMut, accept: &Accept) -> Result<Detected, FrameError> {
-    let Some(preamble) = input.first_chunk::<PREAMBLE>().copied() else {
-        return Ok(Detected::TooEarly);
-    };
-    let accepted = Ciphers::accept(preamble, accept).ok_or(FrameError::Unrecognized)?;
-    input.advance(PREAMBLE);
-    Ok(Detected::Obfuscated(Box::new(accepted)))
-}
-
-/// The same inside a TLS connection whose hello was made with one of the secrets.
-pub(super) fn obfuscated_with(
+fn obfuscated(
     input: &mut BytesMut,
-    accept: &Accept,
-    secret: usize,
+    accept: impl FnOnce([u8; PREAMBLE]) -> Option<Accepted>,
 ) -> Result<Detected, FrameError> {
     let Some(preamble) = input.first_chunk::<PREAMBLE>().copied() else {
         return Ok(Detected::TooEarly);
     };
-    let known = accept.secrets.get(secret).map(|known| (secret, known));
-    let accepted = known.and_then(|known| Ciphers::accept_with(preamble, Some(known)));
-    let accepted = accepted.ok_or(FrameError::Unrecognized)?;
+    let accepted = accept(preamble).ok_or(FrameError::Unrecognized)?;
     input.advance(PREAMBLE);
     Ok(Detected::Obfuscated(Box::new(accepted)))
 }

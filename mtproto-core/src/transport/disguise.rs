@@ -1,19 +1,29 @@
 //! What a stream passes for, if it wears a disguise.
 
-use super::{FrameError, fake_tls::FakeTls};
+use super::{FrameError, PassesFor, fake_tls::FakeTls, websocket::WebSocket};
+use alloc::boxed::Box;
 use bytes::BytesMut;
 
 /// One end of a disguise.
 #[derive(Debug)]
 pub(super) enum Costume {
-    FakeTls(FakeTls),
+    FakeTls(Box<FakeTls>),
+    WebSocket(Box<WebSocket>),
 }
 
 impl Costume {
-    /// Removes the next piece of what is inside; `None` if more bytes are needed.
-    pub(super) fn receive(&mut self, input: &mut BytesMut) -> Result<Option<BytesMut>, FrameError> {
+    /// Removes the next piece of what is inside; `None` if more bytes are needed. `max` bounds a
+    /// packet.
+    pub(super) fn receive(
+        &mut self,
+        input: &mut BytesMut,
+        max: usize,
+    ) -> Result<Option<BytesMut>, FrameError> {
         match self {
             Self::FakeTls(tls) => tls.receive(input).map_err(FrameError::Tls),
+            Self::WebSocket(socket) => socket
+                .receive(input, max.saturating_add(SEVERAL))
+                .map_err(FrameError::WebSocket),
         }
     }
 
@@ -21,6 +31,7 @@ impl Costume {
     pub(super) fn poll_transmit(&mut self, out: &mut BytesMut) -> bool {
         match self {
             Self::FakeTls(tls) => tls.poll_transmit(out),
+            Self::WebSocket(socket) => socket.poll_transmit(out),
         }
     }
 
@@ -28,6 +39,7 @@ impl Costume {
     pub(super) fn is_ready(&self) -> bool {
         match self {
             Self::FakeTls(tls) => tls.is_ready(),
+            Self::WebSocket(socket) => socket.is_ready(),
         }
     }
 
@@ -40,6 +52,17 @@ impl Costume {
     ) {
         match self {
             Self::FakeTls(tls) => tls.send(len, out, fill),
+            Self::WebSocket(socket) => socket.send(len, out, fill),
+        }
+    }
+
+    pub(super) fn passes_for(&self) -> PassesFor {
+        match self {
+            Self::FakeTls(_) => PassesFor::Tls,
+            Self::WebSocket(_) => PassesFor::WebSocket,
         }
     }
 }
+
+/// What a frame may have beside its largest packet: the framing of that, and small ones.
+const SEVERAL: usize = 64 << 10;

@@ -1,6 +1,6 @@
 //! What can be wrong with a byte stream.
 
-use super::{fake_tls::TlsError, proxy::TunnelError};
+use super::{fake_tls::TlsError, http::HttpError, proxy::TunnelError, websocket::WebSocketError};
 use core::fmt;
 
 /// Why a byte stream could not be split into packets.
@@ -29,6 +29,10 @@ pub enum FrameError {
     Unrecognized,
     /// The stream is not the TLS connection that it should look like.
     Tls(TlsError),
+    /// The stream is not the WebSocket that it should be.
+    WebSocket(WebSocketError),
+    /// The stream is not the HTTP that it should be.
+    Http(HttpError),
     /// A proxy does not let us through.
     Tunnel(TunnelError),
 }
@@ -42,6 +46,8 @@ impl fmt::Display for FrameError {
             Self::Sequence { expected, got } => write!(f, "packet {got}, expected {expected}"),
             Self::Unrecognized => f.write_str("unknown transport"),
             Self::Tls(error) => error.fmt(f),
+            Self::WebSocket(error) => error.fmt(f),
+            Self::Http(error) => error.fmt(f),
             Self::Tunnel(error) => error.fmt(f),
         }
     }

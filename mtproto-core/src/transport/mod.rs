@@ -4,7 +4,8 @@
 //! socket ─▶ [ tunnel ] ─▶ [ disguise ] ─▶ [ obfuscation ] ─▶ [ framing ] ─▶ packets
 //!            none          none            none               abridged
 //!            SOCKS5        fake TLS        AES-256-CTR        intermediate / padded
-//!            HTTP CONNECT                                     full
+//!            HTTP CONNECT  WebSocket                          full
+//!                                                             HTTP, with nothing but a tunnel
 //! ```
 //!
 //! A [`Transport`] stacks codecs that know nothing of each other. The client's choice is a
@@ -26,11 +27,11 @@ pub mod proxy;
 mod received;
 mod replay;
 mod stack;
-#[cfg(test)]
-mod tests;
 pub mod websocket;
 
-pub use config::{Accept, Config, DcId, Disguise, Framing, Obfuscation, PassesFor, Recognized};
+pub use config::{
+    Accept, Config, DcId, Disguise, Framing, Obfuscation, PassesFor, Recognized, Site,
+};
 pub use error::FrameError;
 pub use received::{Received, trim};
 pub use replay::{Fingerprint, ReplayCache};

@@ -1,6 +1,6 @@
 //! What comes out of a byte stream, and what comes in place of a packet.
 
-use super::{FrameError, Framing};
+use super::FrameError;
 use bytes::BytesMut;
 
 /// What a transport found in the byte stream.
@@ -47,9 +47,9 @@ pub(super) fn status(packet: &[u8]) -> Result<Option<Received>, FrameError> {
 
 /// Whether something in place of a packet is too short to be one (TR-16). Padding may lengthen a
 /// status, but no packet has fewer than 24 bytes.
-pub(super) fn is_short(framing: Framing, packet: &[u8]) -> bool {
+pub(super) fn is_short(pads: bool, packet: &[u8]) -> bool {
     let plausible = || first_word(packet).is_some_and(|code| STATUS.contains(&code));
-    packet.len() < 16 || framing == Framing::Padded && packet.len() < ENCRYPTED && plausible()
+    packet.len() < 16 || pads && packet.len() < ENCRYPTED && plausible()
 }
 
 fn first_word(bytes: &[u8]) -> Option<i32> {

@@ -1,13 +1,14 @@
 //! The stack itself: which bytes go through which codec, and when.
 
 use super::{
-    Accept, Config, Disguise, Fingerprint, FrameError, Framing, PassesFor, Received, Recognized,
-    detect::{self, Detected},
+    Accept, Config, Disguise, Fingerprint, FrameError, Framing, Received, Recognized,
+    detect::{self, Detected, Expected},
     disguise::Costume,
     fake_tls::{Chrome, FakeTls},
     framing::Framer,
     obfuscation::Ciphers,
     proxy::Handshake,
+    websocket::{WebSocket, WebSocketError},
 };
 use crate::{Client, Drbg, Instant, Role, Server};
 use alloc::boxed::Box;
@@ -19,7 +20,7 @@ use core::{marker::PhantomData, mem};
 pub struct Transport<R: Role> {
     /// A proxy that has yet to let us through.
     tunnel: Option<Box<Handshake>>,
-    disguise: Option<Box<Costume>>,
+    disguise: Option<Costume>,
     ciphers: Option<Box<Ciphers>>,
     /// Unknown on a server until the client's first bytes are here.
     framer: Option<Framer>,
@@ -31,8 +32,10 @@ pub struct Transport<R: Role> {
     announcement: BytesMut,
     /// What a server takes.
     accept: Option<Box<Accept>>,
-    /// The one of its secrets that the client has shown to know already.
-    shown: Option<usize>,
+    /// What a server has yet to recognize.
+    expected: Expected,
+    /// Received by a server that has said nothing yet, although it recognized a disguise.
+    unanswered: BytesMut,
     recognized: Option<Recognized>,
     /// Not yet asked for: that of a disguise, and that of obfuscation.
     fingerprints: [Option<Fingerprint>; 2],
@@ -61,30 +64,37 @@ impl Transport<Client> {
 
     /// The same with a generator of its own.
     pub(crate) fn connect_with(now: Instant, config: &Config, rng: Drbg) -> Self {
-        let mut this = Self::new(Some(config.framing), rng);
+        let (framing, obfuscation) = config.inner();
+        let mut this = Self::new(Some(Framer::connect(framing, &config.site)), rng);
         let tunnel = config.tunnel.as_ref();
         this.tunnel = tunnel.map(|tunnel| Box::new(Handshake::new(tunnel)));
-        match &config.obfuscation {
-            Some(obfuscation) if config.framing != Framing::Full => {
-                let (ciphers, preamble) =
-                    Ciphers::connect(config.framing, obfuscation, &mut this.rng);
+        match &obfuscation {
+            Some(obfuscation) => {
+                let (ciphers, preamble) = Ciphers::connect(framing, obfuscation, &mut this.rng);
                 this.ciphers = Some(Box::new(ciphers));
                 this.announcement.put_slice(&preamble);
             }
-            _ => this.announcement.put_slice(config.framing.announcement()),
+            None => this.announcement.put_slice(framing.announcement()),
         }
-        this.disguise = this.dress(now, config).map(Box::new);
+        if framing != Framing::Http {
+            this.disguise = this.dress(now, config);
+        }
         this
     }
 
     fn dress(&mut self, now: Instant, config: &Config) -> Option<Costume> {
         match &config.disguise {
             Disguise::None => None,
+            Disguise::WebSocket => {
+                let path = config.site.other_path().unwrap_or("/apiws");
+                let socket = WebSocket::connect(config.site.host(), path, &mut self.rng);
+                Some(Costume::WebSocket(Box::new(socket)))
+            }
             Disguise::FakeTls { domain } => {
                 let secret = config.obfuscation.as_ref()?.secret.as_ref()?;
                 let (secret, rng) = (secret.bytes(), &mut self.rng);
                 let tls = FakeTls::connect(now.as_secs(), secret, domain, &Chrome, rng);
-                Some(Costume::FakeTls(tls))
+                Some(Costume::FakeTls(Box::new(tls)))
             }
         }
     }
@@ -112,10 +122,33 @@ impl Transport<Server> {
         first.take().or_else(|| second.take())
     }
 
+    /// Everything that was received, if nothing was said yet: for a stream that failed, or whose
+    /// fingerprint was not admitted. Written to the domain that a secret names, and followed by copying
+    /// both ways, it shows a stranger what is really there (TR-28).
+    ///
+    /// `None` if the stream was answered, or is in no disguise and was recognized.
+    pub fn into_unanswered(self) -> Option<BytesMut> {
+        match self.expected {
+            Expected::Anything => self.framer.is_none().then_some(self.input),
+            Expected::ObfuscatedWith(_) => Some(self.unanswered).filter(|all| !all.is_empty()),
+            Expected::Obfuscated => None,
+        }
+    }
+
     /// Appends a bare status code (TR-16), framed as the client expects it; nothing if the client's
     /// framing is not known.
     pub fn send_status(&mut self, code: i32, out: &mut BytesMut) {
-        self.send(4, out, |out| out.put_i32_le(code));
+        match &mut self.framer {
+            Some(Framer::Http(http)) => http.send_status(code, out),
+            _ => self.send(4, out, |out| out.put_i32_le(code)),
+        }
+    }
+
+    /// Answers a request without a packet, where only who was asked may speak.
+    pub(crate) fn send_nothing(&mut self, out: &mut BytesMut) {
+        if let Some(Framer::Http(http)) = &mut self.framer {
+            http.send(0, out, |_| {});
+        }
     }
 
     /// Appends a quick acknowledgement (TR-12); nothing where the framing has none.
@@ -132,17 +165,18 @@ impl Transport<Server> {
 }
 
 impl<R: Role> Transport<R> {
-    fn new(framing: Option<Framing>, rng: Drbg) -> Self {
+    fn new(framer: Option<Framer>, rng: Drbg) -> Self {
         Self {
             tunnel: None,
             disguise: None,
             ciphers: None,
-            framer: framing.map(Framer::new),
+            framer,
             wire: BytesMut::new(),
             input: BytesMut::new(),
             announcement: BytesMut::new(),
             accept: None,
-            shown: None,
+            expected: Expected::Anything,
+            unanswered: BytesMut::new(),
             recognized: None,
             fingerprints: [None; 2],
             now: Instant::default(),
@@ -154,6 +188,12 @@ impl<R: Role> Transport<R> {
     /// Takes received bytes.
     pub fn receive(&mut self, now: Instant, bytes: BytesMut) {
         self.now = now;
+        if !self.unanswered.is_empty() {
+            match self.unanswered.len() + bytes.len() <= MAX_UNANSWERED {
+                true => self.unanswered.put_slice(&bytes),
+                false => self.unanswered = BytesMut::new(),
+            }
+        }
         if self.tunnel.is_some() || self.disguise.is_some() {
             self.wire.unsplit(bytes);
         } else {
@@ -176,14 +216,21 @@ impl<R: Role> Transport<R> {
             {
                 return Ok(Some(received));
             }
-            if !self.unwrap()? {
-                return Ok(None);
+            match self.unwrap(max) {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                // A server may give a status as its reason to close a WebSocket (§7).
+                Err(FrameError::WebSocket(WebSocketError::Closed {
+                    status: Some(status),
+                    ..
+                })) if R::IS_CLIENT => return Ok(Some(Received::Status(status))),
+                Err(error) => return Err(error),
             }
         }
     }
 
     /// Moves the next piece out of tunnel and disguise; `false` if there is none.
-    fn unwrap(&mut self) -> Result<bool, FrameError> {
+    fn unwrap(&mut self, max: usize) -> Result<bool, FrameError> {
         if let Some(tunnel) = &mut self.tunnel {
             if !tunnel.receive(&mut self.wire)? {
                 return Ok(false);
@@ -198,7 +245,7 @@ impl<R: Role> Transport<R> {
         let Some(disguise) = &mut self.disguise else {
             return Ok(false);
         };
-        let piece = disguise.receive(&mut self.wire)?;
+        let piece = disguise.receive(&mut self.wire, max)?;
         let found = piece.is_some();
         piece.into_iter().for_each(|piece| self.take(piece));
         Ok(found)
@@ -206,13 +253,21 @@ impl<R: Role> Transport<R> {
 
     /// Whether packets may have surplus bytes behind them (04-messages §6, step 3).
     pub fn pads(&self) -> bool {
-        let framing = self.framer.as_ref().map(|framer| framer.framing);
-        framing == Some(Framing::Padded)
+        self.framer.as_ref().is_some_and(Framer::pads)
     }
 
-    /// Whether packets can be sent: the framing is known, and no proxy is in the way.
+    /// Whether packets can be sent: the framing is known, no proxy is in the way, and over HTTP
+    /// there is a request to answer, or not too many wait for answers.
     pub fn is_ready(&self) -> bool {
-        self.framer.is_some() && self.is_open()
+        self.framer.as_ref().is_some_and(Framer::is_ready) && self.is_open()
+    }
+
+    /// How many requests wait for their answers; `None` if both ends may speak at any time.
+    pub(crate) fn open_requests(&self) -> Option<usize> {
+        match &self.framer {
+            Some(Framer::Http(http)) => Some(http.open()),
+            _ => None,
+        }
     }
 
     /// Whether neither tunnel nor disguise wait for the other end.
@@ -227,10 +282,12 @@ impl<R: Role> Transport<R> {
     /// Appends whatever the stack itself has to say first; `false` if nothing. What announces the
     /// framing need not be asked for: the first packet takes it along.
     pub fn poll_transmit(&mut self, out: &mut BytesMut) -> bool {
-        match (&mut self.tunnel, &mut self.disguise) {
-            (Some(tunnel), _) => tunnel.poll_transmit(out),
-            (None, Some(disguise)) => disguise.poll_transmit(out),
-            (None, None) => false,
+        self.unanswered = BytesMut::new();
+        match (&mut self.tunnel, &mut self.disguise, &mut self.framer) {
+            (Some(tunnel), _, _) => tunnel.poll_transmit(out),
+            (None, Some(disguise), _) => disguise.poll_transmit(out),
+            (None, None, Some(framer)) => framer.poll_transmit(out),
+            (None, None, None) => false,
         }
     }
 
@@ -272,6 +329,9 @@ impl<R: Role> Transport<R> {
         out: &mut BytesMut,
         fill: impl FnOnce(&mut Drbg, &mut BytesMut),
     ) {
+        if !self.unanswered.is_empty() {
+            self.unanswered = BytesMut::new();
+        }
         let announcement = mem::take(&mut self.announcement);
         let (ciphers, rng) = (&mut self.ciphers, &mut self.rng);
         let len = announcement.len() + len;
@@ -304,10 +364,7 @@ impl<R: Role> Transport<R> {
         let Some(accept) = &self.accept else {
             return Ok(());
         };
-        let detected = match self.shown {
-            Some(secret) => detect::obfuscated_with(&mut self.input, accept, secret)?,
-            None => detect::detect(&mut self.input, accept, self.now, max)?,
-        };
+        let detected = detect::detect(&mut self.input, self.expected, accept, self.now, max)?;
         let (framing, obfuscated, secret) = match detected {
             Detected::TooEarly => return Ok(()),
             Detected::Plain(framing) => (framing, None, None),
@@ -319,22 +376,32 @@ impl<R: Role> Transport<R> {
             }
             Detected::FakeTls(hello, secret) => {
                 self.fingerprints[0] = Some(Fingerprint(hello.random()));
-                self.shown = Some(secret);
+                self.expected = Expected::ObfuscatedWith(secret);
+                self.unanswered = self.input.clone();
                 self.wire = mem::take(&mut self.input);
                 let tls = hello.accept(&mut self.wire, &mut self.rng);
-                self.disguise = Some(Box::new(Costume::FakeTls(tls)));
+                self.disguise = Some(Costume::FakeTls(Box::new(tls)));
+                return Ok(());
+            }
+            Detected::WebSocket => {
+                self.expected = Expected::Obfuscated;
+                self.wire = mem::take(&mut self.input);
+                let socket = WebSocket::accept(&mut self.rng);
+                self.disguise = Some(Costume::WebSocket(Box::new(socket)));
                 return Ok(());
             }
         };
-        self.framer = Some(Framer::new(framing));
+        self.framer = Some(Framer::accept(framing));
         self.recognized = Some(Recognized {
             framing,
             obfuscated,
             secret,
-            passes_for: self.disguise.as_ref().map(|disguise| match **disguise {
-                Costume::FakeTls(_) => PassesFor::Tls,
-            }),
+            passes_for: self.disguise.as_ref().map(Costume::passes_for),
         });
         Ok(())
     }
 }
+
+/// Most that is kept of a stream before it is answered: a hello, and more than any client says
+/// without having heard ours.
+const MAX_UNANSWERED: usize = 64 << 10;

@@ -2,7 +2,7 @@
 
 use super::{Reader, Writer};
 use crate::transport::{
-    Config, DcId, Disguise, Framing, Obfuscation,
+    Config, DcId, Disguise, Framing, Obfuscation, Site,
     proxy::{Endpoint, Protocol, Proxy, ProxyKey, Tunnel},
 };
 use alloc::{borrow::ToOwned, string::ToString};
@@ -14,12 +14,14 @@ impl Writer {
             obfuscation,
             disguise,
             tunnel,
+            site,
         } = config;
         self.number(match framing {
             Framing::Abridged => 0,
             Framing::Intermediate => 1,
             Framing::Padded => 2,
             Framing::Full => 3,
+            Framing::Http => 4,
         });
         self.number(u64::from(obfuscation.is_some()));
         if let Some(Obfuscation { secret, dc }) = obfuscation {
@@ -34,6 +36,11 @@ impl Writer {
                 self.number(1);
                 self.bytes(domain.as_bytes());
             }
+            Disguise::WebSocket => self.number(2),
+        }
+        if asks_a_site(*framing, disguise) {
+            self.bytes(site.host().as_bytes());
+            self.bytes(site.other_path().unwrap_or_default().as_bytes());
         }
         match tunnel {
             None => self.number(0),
@@ -59,6 +66,7 @@ impl Reader<'_> {
             1 => Framing::Intermediate,
             2 => Framing::Padded,
             3 => Framing::Full,
+            4 => Framing::Http,
             _ => return None,
         };
         let obfuscation = match self.number()? {
@@ -79,7 +87,18 @@ impl Reader<'_> {
             1 => Disguise::FakeTls {
                 domain: self.text()?.into(),
             },
+            2 => Disguise::WebSocket,
             _ => return None,
+        };
+        let site = match asks_a_site(framing, &disguise) {
+            false => Site::default(),
+            true => {
+                let site = Site::new(self.text()?)?;
+                match self.text()? {
+                    "" => site,
+                    path => site.path(path)?,
+                }
+            }
         };
         let tunnel = match self.number()? {
             0 => None,
@@ -92,6 +111,7 @@ impl Reader<'_> {
             obfuscation,
             disguise,
             tunnel,
+            site,
         })
     }
 
@@ -112,4 +132,9 @@ impl Reader<'_> {
     fn text(&mut self) -> Option<&str> {
         str::from_utf8(self.bytes()?).ok()
     }
+}
+
+/// Whether there are HTTP requests, and so something that they are addressed to.
+fn asks_a_site(framing: Framing, disguise: &Disguise) -> bool {
+    framing == Framing::Http || matches!(disguise, Disguise::WebSocket)
 }

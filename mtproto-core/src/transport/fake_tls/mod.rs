@@ -36,6 +36,10 @@
 //! front of `input`, together with all that came behind. Connect to the real domain, write `input`
 //! to it, and copy both ways from there on. The same is due to a recording of an earlier hello, and
 //! to one that is not complete in time.
+//!
+//! A whole stack keeps to this too: [`Transport::into_unanswered`] hands back what was received.
+//!
+//! [`Transport::into_unanswered`]: super::Transport::into_unanswered
 
 mod client;
 mod decoys;
