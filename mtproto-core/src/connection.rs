@@ -177,7 +177,7 @@ impl Connection<Server> {
 
     /// Gives up a session, so that another byte stream can continue it.
     pub fn take_session(&mut self, id: SessionKey) -> Option<ServerSession> {
-        self.end.sessions.remove(&id)
+        self.end.take_session(id)
     }
 
     /// The sessions this byte stream holds, for when it ends.

@@ -7,6 +7,7 @@
 mod binding;
 mod clock;
 mod duties;
+mod http;
 mod idle;
 mod keys;
 mod order;

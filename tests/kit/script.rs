@@ -235,6 +235,7 @@ impl Shape {
             Framing::Intermediate,
             Framing::Padded,
             Framing::Full,
+            Framing::Http,
         ]);
         let obfuscated = framing != Framing::Full && dice.one_in(4);
         let weather = Weather {

@@ -10,7 +10,7 @@ use crate::{
     session::{
         Clock, ServerSession,
         ids::Ids,
-        server::{Context, first_salt_ends, name},
+        server::{Context, Polls, first_salt_ends, name},
     },
     transport::Transport,
 };
@@ -31,6 +31,8 @@ pub struct ServerEnd {
     held: Option<Held>,
     /// Answers of the key exchange.
     plain: VecDeque<Bytes>,
+    /// Requests that wait for an answer, if the client speaks HTTP.
+    polls: Option<Polls>,
     /// Quick acknowledgements to send (TR-12).
     quick_acks: VecDeque<u32>,
     /// What to say before the byte stream is closed (TR-16).
@@ -70,6 +72,7 @@ impl ServerEnd {
             sessions: BTreeMap::new(),
             held: None,
             plain: VecDeque::new(),
+            polls: None,
             quick_acks: VecDeque::new(),
             status: None,
             events: VecDeque::new(),
@@ -98,6 +101,13 @@ impl ServerEnd {
             }
         };
         self.sessions.insert(name, session);
+    }
+
+    pub(super) fn take_session(&mut self, name: SessionKey) -> Option<ServerSession> {
+        if let Some(polls) = &mut self.polls {
+            polls.release(name);
+        }
+        self.sessions.remove(&name)
     }
 
     pub(super) fn respond(
@@ -153,23 +163,14 @@ impl ServerEnd {
         name: SessionKey,
         opened: Opened,
     ) -> Result<(), Error> {
-        let (Some(session), Some(Some(key))) =
-            (self.sessions.get_mut(&name), self.keys.get_mut(&name.key))
-        else {
+        let Some((session, mut cx)) = self.session(now, name) else {
             self.held = Some(Held::ForSession(name, opened));
             self.events.push_back(ServerEvent::SessionNeeded(name));
             return Ok(());
         };
-        let mut cx = Context {
-            now,
-            name,
-            key,
-            limits: &self.config.limits,
-            timing: &self.config.timing,
-            rng: &mut self.rng,
-            events: &mut self.events,
-            disconnect: &mut self.disconnect,
-        };
+        if let Some(polls) = &mut cx.polls {
+            polls.belongs_to(name);
+        }
         session
             .handle(&mut cx, opened)
             .map_err(|error| match error {
@@ -204,6 +205,92 @@ impl ServerEnd {
             }
             Err(error) => Err(self.refuse(error.status(), Error::Handshake(error))),
         }
+    }
+
+    fn transmit(
+        &mut self,
+        now: Instant,
+        failed: bool,
+        transport: &mut Transport<Server>,
+        out: &mut BytesMut,
+    ) -> bool {
+        if let Some(message) = self.plain.pop_front() {
+            let msg_id = self.ids.next(now, &Clock::default(), 1, &mut self.rng);
+            transport.send(plain::sealed_len(message.len()), out, |out| {
+                plain::seal(msg_id, &message, out);
+            });
+            return true;
+        }
+        if let Some(token) = self.quick_acks.pop_front() {
+            transport.send_quick_ack(token, out);
+            return true;
+        }
+        for (name, session) in &mut self.sessions {
+            let Some(Some(key)) = self.keys.get_mut(&name.key) else {
+                continue;
+            };
+            let mut cx = Context {
+                now,
+                name: *name,
+                key,
+                limits: &self.config.limits,
+                timing: &self.config.timing,
+                rng: &mut self.rng,
+                events: &mut self.events,
+                disconnect: &mut self.disconnect,
+                polls: self.polls.as_mut(),
+            };
+            if session.poll_transmit(&mut cx, transport, out) {
+                return true;
+            }
+        }
+        if let Some(status) = self.status.take_if(|_| failed) {
+            transport.send_status(status, out);
+            return true;
+        }
+        match self.polls.as_ref().and_then(Polls::due) {
+            Some(session) if !failed => {
+                self.transmit_anyway(now, session, transport, out);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Answers the oldest request, which has waited long enough.
+    fn transmit_anyway(
+        &mut self,
+        now: Instant,
+        session: Option<SessionKey>,
+        transport: &mut Transport<Server>,
+        out: &mut BytesMut,
+    ) {
+        let Some((session, mut cx)) = session.and_then(|name| self.session(now, name)) else {
+            return transport.send_nothing(out);
+        };
+        session.transmit_anyway(&mut cx, transport, out);
+    }
+
+    /// A session that is on this byte stream, and its surroundings.
+    fn session(
+        &mut self,
+        now: Instant,
+        name: SessionKey,
+    ) -> Option<(&mut ServerSession, Context<'_>)> {
+        let session = self.sessions.get_mut(&name)?;
+        let key = self.keys.get_mut(&name.key)?.as_mut()?;
+        let cx = Context {
+            now,
+            name,
+            key,
+            limits: &self.config.limits,
+            timing: &self.config.timing,
+            rng: &mut self.rng,
+            events: &mut self.events,
+            disconnect: &mut self.disconnect,
+            polls: self.polls.as_mut(),
+        };
+        Some((session, cx))
     }
 
     fn refuse(&mut self, status: i32, error: Error) -> Error {
@@ -245,7 +332,12 @@ impl End for ServerEnd {
 
     fn handle(&mut self, now: Instant, arrival: Arrival) -> Result<(), Error> {
         match arrival {
-            Arrival::Packet { packet, quick_ack } => self.handle_packet(now, packet, quick_ack),
+            Arrival::Packet { packet, quick_ack } => {
+                if let Some(polls) = &mut self.polls {
+                    polls.push(now);
+                }
+                self.handle_packet(now, packet, quick_ack)
+            }
             Arrival::Ragged => Err(self.refuse(NOT_FOUND, Error::Forged)),
             // Only clients receive these.
             Arrival::QuickAck(_) | Arrival::Status(_) => Ok(()),
@@ -257,6 +349,7 @@ impl End for ServerEnd {
             self.events.push_back(ServerEvent::Fingerprint(fingerprint));
         }
         if let Some(recognized) = transport.poll_recognized() {
+            self.polls = transport.open_requests().map(|_| Polls::default());
             self.events.push_back(ServerEvent::Recognized(recognized));
         }
     }
@@ -271,6 +364,9 @@ impl End for ServerEnd {
         for (name, session) in &mut self.sessions {
             session.handle_timeout(now, *name, &mut self.events);
         }
+        if let Some(polls) = &mut self.polls {
+            polls.handle_timeout(now);
+        }
         Ok(())
     }
 
@@ -281,40 +377,11 @@ impl End for ServerEnd {
         transport: &mut Transport<Server>,
         out: &mut BytesMut,
     ) -> bool {
-        if let Some(message) = self.plain.pop_front() {
-            let msg_id = self.ids.next(now, &Clock::default(), 1, &mut self.rng);
-            transport.send(plain::sealed_len(message.len()), out, |out| {
-                plain::seal(msg_id, &message, out);
-            });
-            return true;
+        let sent = self.transmit(now, failed, transport, out);
+        if let (Some(polls), Some(open)) = (&mut self.polls, transport.open_requests()) {
+            polls.keep_last(open);
         }
-        if let Some(token) = self.quick_acks.pop_front() {
-            transport.send_quick_ack(token, out);
-            return true;
-        }
-        for (name, session) in &mut self.sessions {
-            let Some(Some(key)) = self.keys.get_mut(&name.key) else {
-                continue;
-            };
-            let mut cx = Context {
-                now,
-                name: *name,
-                key,
-                limits: &self.config.limits,
-                timing: &self.config.timing,
-                rng: &mut self.rng,
-                events: &mut self.events,
-                disconnect: &mut self.disconnect,
-            };
-            if session.poll_transmit(&mut cx, transport, out) {
-                return true;
-            }
-        }
-        let Some(status) = self.status.take().filter(|_| failed) else {
-            return false;
-        };
-        transport.send_status(status, out);
-        true
+        sent
     }
 
     fn poll_event(&mut self) -> Option<ServerEvent> {
@@ -327,10 +394,10 @@ impl End for ServerEnd {
             .filter_map(ServerSession::poll_timeout)
             .chain(self.disconnect)
             .chain(self.introduction)
+            .chain(self.polls.as_ref().and_then(Polls::next))
             .min()
     }
 }
-
 /// How long a client has to say something sensible.
 const INTRODUCTION: Duration = Duration::from_secs(60);
 

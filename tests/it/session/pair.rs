@@ -22,6 +22,8 @@ pub(super) struct Pair {
     pub(super) errors: Vec<Error>,
     /// What the client had to say.
     pub(super) seen: Vec<Event>,
+    /// Packets that went up and down.
+    pub(super) packets: (usize, usize),
     /// When the next byte stream is opened, if there is none.
     down_until: Option<Instant>,
     config: ClientConfig,
@@ -73,6 +75,7 @@ impl Pair {
             skew,
             errors: Vec::new(),
             seen: Vec::new(),
+            packets: (0, 0),
             down_until: None,
             config,
             rng,
@@ -144,13 +147,17 @@ impl Pair {
             let mut moved = false;
             let (now, at) = (self.now, self.client_now());
             let mut up = BytesMut::new();
-            while self.client.poll_transmit(at, &mut up) {}
+            while self.client.poll_transmit(at, &mut up) {
+                self.packets.0 += 1;
+            }
             if !up.is_empty() {
                 moved = true;
                 self.server.receive(now, up);
             }
             let mut down = BytesMut::new();
-            while self.server.connection.poll_transmit(now, &mut down) {}
+            while self.server.connection.poll_transmit(now, &mut down) {
+                self.packets.1 += 1;
+            }
             if !down.is_empty() {
                 moved = true;
                 if let Err(error) = self.client.handle_input(at, down) {
@@ -307,6 +314,25 @@ impl Dc {
             self.waiting.push((session, id, body));
         } else {
             self.connection.respond(session, id, Ok(body));
+        }
+    }
+
+    /// Its sessions move to another byte stream; returns what is said on this one then.
+    pub(super) fn give_up_sessions(&mut self, now: Instant) -> BytesMut {
+        let names: Vec<_> = self.connection.sessions().collect();
+        for name in names {
+            assert!(self.connection.take_session(name).is_some());
+        }
+        let mut out = BytesMut::new();
+        while self.connection.poll_transmit(now, &mut out) {}
+        out
+    }
+
+    /// Says something unasked in every session.
+    pub(super) fn push(&mut self, body: Bytes) {
+        let names: Vec<_> = self.connection.sessions().collect();
+        for name in names {
+            self.connection.push(name, body.clone());
         }
     }
 

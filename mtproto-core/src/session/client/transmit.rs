@@ -19,7 +19,10 @@ use alloc::vec::Vec;
 use bytes::{Bytes, BytesMut};
 use mtproto_tl::{
     Encode,
-    mtproto::{functions::GetFutureSalts, types::MsgsStateReq},
+    mtproto::{
+        functions::{GetFutureSalts, HttpWait},
+        types::MsgsStateReq,
+    },
 };
 
 /// A packet that is being put together.
@@ -87,6 +90,27 @@ impl<'a> Packing<'a> {
         if let Some((body, count)) = self.channel.acknowledge() {
             self.acks = count;
             self.ack_id = self.add(body);
+        }
+    }
+
+    /// Over HTTP, lets the server speak when it likes: it may only answer, so it is asked in every
+    /// packet, and with nothing else if nothing else waits for an answer.
+    ///
+    /// > Every encrypted request must carry something: if nothing to send, a standalone `http_wait`.
+    /// > — TR-30
+    fn add_poll(&mut self, transport: &Transport<Client>) {
+        let asks = match transport.open_requests() {
+            Some(0) => true,
+            Some(_) => !self.messages.is_empty(),
+            None => false,
+        };
+        if asks && self.has_room() {
+            let wait = HttpWait {
+                max_delay: 0,
+                wait_after: 0,
+                max_wait: MAX_WAIT,
+            };
+            self.add(wait.to_bytes());
         }
     }
 
@@ -192,8 +216,8 @@ impl ClientSession {
 
         let room = match packing.channel.is_single {
             true => usize::from(packing.messages.is_empty()),
-            // Salts and acknowledgements need a place too.
-            false => (MOST_MESSAGES - 2).saturating_sub(packing.messages.len()),
+            // Salts, acknowledgements and a poll need a place too.
+            false => (MOST_MESSAGES - 3).saturating_sub(packing.messages.len()),
         };
         let Packing {
             channel,
@@ -213,6 +237,7 @@ impl ClientSession {
 
         let seconds = self.clock.server_seconds(now);
         let is_due = packing.channel.acks.is_due(now, self.timing.ack_delay);
+        packing.add_poll(transport);
         let is_used = is_due || !packing.messages.is_empty();
         if is_used && packing.has_room() && packing.channel.salts.is_short(seconds) {
             let msg_id = packing.add(GetFutureSalts { num: SALTS }.to_bytes());
@@ -284,6 +309,7 @@ impl ClientSession {
         let messages = &mut self.messages;
         let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng, messages);
         packing.add_service();
+        packing.add_poll(transport);
         let delay = self.timing.ack_delay;
         if !packing.messages.is_empty() || packing.channel.acks.is_due(now, delay) {
             packing.add_acks();
@@ -311,6 +337,9 @@ impl ClientSession {
         if is_used || packing.channel.acks.is_due(now, self.timing.ack_delay) {
             packing.add_acks();
         }
+        if !packing.messages.is_empty() {
+            packing.add_poll(transport);
+        }
         let sent = packing.seal(transport, out);
         if let Some(Packed { packet, .. }) = sent {
             self.outbox.note_sent(packet, &self.messages);
@@ -321,6 +350,9 @@ impl ClientSession {
         sent.is_some()
     }
 }
+
+/// How long the server may take to find something to say, in milliseconds (§9.9).
+const MAX_WAIT: i32 = 25_000;
 
 /// Salts asked for at once: a day's and some.
 const SALTS: i32 = 50;

@@ -7,10 +7,12 @@
 //! | `service` | messages about messages, §9 |
 //! | `ledger` | which requests are under way, and answers until they are acknowledged |
 //! | `order` | requests that have to wait for others |
+//! | `polls` | over HTTP: requests that wait for an answer, and what is gathered for it |
 //! | `salts` | salts as a server makes and accepts them |
 
 mod ledger;
 mod order;
+mod polls;
 mod receive;
 mod salts;
 mod service;
@@ -33,7 +35,10 @@ use core::fmt;
 use ledger::Ledger;
 use mtproto_tl::{Constructor, Encode, mtproto::types};
 use order::Order;
+use polls::Gathering;
 use receive::Note;
+
+pub(crate) use polls::Polls;
 
 pub use service::Destroyed;
 
@@ -51,6 +56,7 @@ pub struct ServerSession {
     queue: VecDeque<Queued>,
     ledger: Ledger,
     order: Order,
+    gathering: Gathering,
     /// The highest sequence number on this byte stream.
     seq_no: Option<u32>,
     /// The client has yet to be told that the session is a new one (MSG-90).
@@ -77,6 +83,8 @@ pub(crate) struct Context<'a> {
     pub(crate) events: &'a mut VecDeque<ServerEvent>,
     /// When the client wants its byte stream to be closed (§9.10).
     pub(crate) disconnect: &'a mut Option<Instant>,
+    /// Requests that wait, if we may not speak unasked.
+    pub(crate) polls: Option<&'a mut Polls>,
 }
 
 impl ServerSession {
@@ -92,6 +100,7 @@ impl ServerSession {
             queue: VecDeque::new(),
             ledger: Ledger::default(),
             order: Order::default(),
+            gathering: Gathering::default(),
             seq_no: None,
             is_new: true,
         }
@@ -101,6 +110,7 @@ impl ServerSession {
     /// (MSG-44).
     pub(crate) fn resumed(&mut self) {
         self.ledger.repeat_all();
+        self.gathering = Gathering::default();
         self.seq_no = None;
     }
 
@@ -169,6 +179,27 @@ impl ServerSession {
         transport: &mut Transport<Server>,
         out: &mut BytesMut,
     ) -> bool {
+        let waits = self.gathering.waits(cx.now, self.queue.len());
+        !waits && self.transmit(cx, false, transport, out)
+    }
+
+    /// Appends one packet, even if there is nothing to send: a request waits for it (TR-33).
+    pub(crate) fn transmit_anyway(
+        &mut self,
+        cx: &mut Context<'_>,
+        transport: &mut Transport<Server>,
+        out: &mut BytesMut,
+    ) {
+        self.transmit(cx, true, transport, out);
+    }
+
+    fn transmit(
+        &mut self,
+        cx: &mut Context<'_>,
+        anyway: bool,
+        transport: &mut Transport<Server>,
+        out: &mut BytesMut,
+    ) -> bool {
         let Context { now, rng, .. } = cx;
         let (now, clock) = (*now, Clock::default());
         let mut messages = self.ledger.take_repeats();
@@ -192,7 +223,7 @@ impl ServerSession {
             }
             messages.push(message);
         }
-        if !messages.is_empty() || self.acks.is_due(now, cx.timing.ack_delay) {
+        if anyway || !messages.is_empty() || self.acks.is_due(now, cx.timing.ack_delay) {
             self.ack_at = None;
             if !self.acks.is_empty() {
                 messages.push(Message {
@@ -209,7 +240,7 @@ impl ServerSession {
             marked: Marked::No,
         };
         match messages.as_slice() {
-            [] => return false,
+            [] if !anyway => return false,
             [message] if !repeats => {
                 message::send(sender, message, rng, transport, out);
             }
@@ -219,6 +250,7 @@ impl ServerSession {
                 message::send_container(sender, outer, several, rng, transport, out);
             }
         }
+        self.gathering.done();
         true
     }
 
@@ -231,6 +263,7 @@ impl ServerSession {
     ) {
         // The next packet takes the acknowledgements along; there is one now.
         self.ack_at = self.ack_at.filter(|at| *at > now);
+        self.gathering.handle_timeout(now);
         for request in self.order.take_overdue(now) {
             let error = order::timed_out();
             self.respond(name, events, RequestId(request), Err(error));
@@ -238,7 +271,8 @@ impl ServerSession {
     }
 
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
-        self.ack_at.into_iter().chain(self.order.next_end()).min()
+        let ends = [self.ack_at, self.order.next_end(), self.gathering.until()];
+        ends.into_iter().flatten().min()
     }
 
     fn acknowledge(&mut self, cx: &Context<'_>, msg_id: u64) {

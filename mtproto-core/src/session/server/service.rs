@@ -91,7 +91,12 @@ impl ServerSession {
             }
             Some(DestroyAuthKey::ID) => self.destroy_auth_key(cx),
             Some(BindTempAuthKey::ID) => self.bind_temp_auth_key(cx, msg_id, body)?,
-            Some(MsgsStateInfo::ID | MsgsAllInfo::ID | HttpWait::ID) | None => {}
+            Some(HttpWait::ID) => {
+                if let Some(wait) = read(body) {
+                    self.http_wait(cx, &wait);
+                }
+            }
+            Some(MsgsStateInfo::ID | MsgsAllInfo::ID) | None => {}
             Some(_) => self.request(cx, msg_id, body)?,
         }
         Ok(())
@@ -229,6 +234,14 @@ impl ServerSession {
             }
             .to_bytes(),
         );
+    }
+
+    /// > Only HTTP transport. Not answered by itself; not acked. — 9.9
+    fn http_wait(&mut self, cx: &mut Context<'_>, wait: &HttpWait) {
+        if let Some(polls) = &mut cx.polls {
+            polls.wait(cx.now, wait);
+            self.gathering.set(wait);
+        }
     }
 
     /// > Server must close the connection if disconnect_delay s pass without another such ping
