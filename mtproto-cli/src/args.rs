@@ -5,6 +5,7 @@ mod stack;
 pub(crate) use stack::{ProxyArg, Stack};
 
 use clap::{ArgAction, Parser, Subcommand};
+use mtproto_core::transport::proxy::Secret;
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 /// Telegram's protocol, both ends of it, on your machine.
@@ -72,6 +73,10 @@ pub(crate) struct TestdcArgs {
     /// Let unknown phone numbers sign up, with this login code.
     #[arg(long, value_name = "CODE")]
     pub(crate) sign_up: Option<String>,
+    /// Secret of an MTProto proxy (plain, dd… or ee…): clients who know it need no proxy. May be
+    /// repeated; clients without any are welcome all the same.
+    #[arg(long = "secret", value_name = "SECRET")]
+    pub(crate) secrets: Vec<Secret>,
     /// Private RSA key (PKCS#1 PEM); made and written there if the file does not exist.
     #[arg(long, value_name = "FILE.pem")]
     pub(crate) key: Option<PathBuf>,

@@ -1,7 +1,10 @@
 //! `mtproto testdc`: serve a data centre until interrupted.
 
 use crate::{args::TestdcArgs, failure::Failure, style};
-use mtproto_core::{Drbg, RsaKeyPair};
+use mtproto_core::{
+    Drbg, RsaKeyPair,
+    transport::proxy::{Endpoint, ProxyLink},
+};
 use mtproto_testdc::{TestDc, TestDcBuilder, listen};
 use std::{
     fs, io,
@@ -48,6 +51,10 @@ pub(crate) async fn run(options: TestdcArgs, verbose: u8) -> Result<(), Failure>
             bot.token
         );
     }
+    for secret in &options.secrets {
+        let (server, secret) = (Endpoint::from(address), secret.clone());
+        anstream::println!("  as proxy     {}", ProxyLink { server, secret });
+    }
     anstream::println!(
         "stop with Ctrl-C{}",
         if verbose == 0 {
@@ -71,6 +78,9 @@ fn builder(options: &TestdcArgs, key: RsaKeyPair) -> TestDcBuilder {
     }
     for bot in &options.bots {
         builder = builder.bot(&bot.token, &bot.name);
+    }
+    for secret in &options.secrets {
+        builder = builder.secret(secret.clone());
     }
     match &options.sign_up {
         Some(code) => builder.sign_up_with(code),

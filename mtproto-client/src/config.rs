@@ -32,6 +32,7 @@ pub struct Config {
     pub(crate) framing: Framing,
     pub(crate) pfs: Option<Pfs>,
     pub(crate) obfuscated: bool,
+    pub(crate) websocket: bool,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) mtproxy: Option<ProxyLink>,
     /// The address of the first proxy, if it was looked up.
@@ -77,6 +78,7 @@ impl Config {
             framing: Framing::Intermediate,
             pfs: Some(Pfs::default()),
             obfuscated: false,
+            websocket: false,
             proxy: None,
             mtproxy: None,
             looked_up: None,
@@ -157,6 +159,9 @@ impl Config {
     }
 
     /// Chooses how packets are delimited on the wire.
+    ///
+    /// With [`Framing::Http`] every packet is a request or a response. The server can only answer, so
+    /// one request waits for it all the time; further ones are sent before earlier ones were answered.
     pub fn framing(mut self, framing: Framing) -> Self {
         self.framing = framing;
         self
@@ -175,6 +180,13 @@ impl Config {
     /// full framing cannot be scrambled.
     pub fn obfuscated(mut self) -> Self {
         self.obfuscated = true;
+        self
+    }
+
+    /// Opens a WebSocket, and scrambles what is in it: what browsers are left with. Encryption by TLS is
+    /// left to whoever opens the streams, the [`Runtime`](crate::Runtime).
+    pub fn websocket(mut self) -> Self {
+        self.websocket = true;
         self
     }
 
@@ -296,6 +308,7 @@ impl fmt::Debug for Config {
             .field("dc", &self.dc)
             .field("framing", &self.framing)
             .field("obfuscated", &self.obfuscated)
+            .field("websocket", &self.websocket)
             .field("proxy", &self.proxy)
             .field("mtproxy", &self.mtproxy)
             .field("device", &self.device)

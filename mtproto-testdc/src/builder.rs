@@ -5,7 +5,10 @@ use crate::{
     layers::Layers,
     world::{Centre, Login, Site, World},
 };
-use mtproto_core::{Drbg, Instant, RsaKeyPair};
+use mtproto_core::{
+    Drbg, Instant, RsaKeyPair,
+    transport::{Accept, proxy::Secret},
+};
 use mtproto_tl::reflect::Schema;
 use rand_core::CryptoRng;
 use std::net::SocketAddr;
@@ -18,6 +21,7 @@ pub struct TestDcBuilder {
     site: Site,
     keys: Vec<RsaKeyPair>,
     cdn_keys: Vec<RsaKeyPair>,
+    secrets: Vec<Secret>,
     people: Vec<Person>,
     layers: Layers,
 }
@@ -39,6 +43,7 @@ impl TestDcBuilder {
             site: Site::new(2),
             keys: Vec::new(),
             cdn_keys: Vec::new(),
+            secrets: Vec::new(),
             people: Vec::new(),
             layers: Layers::default(),
         }
@@ -88,6 +93,13 @@ impl TestDcBuilder {
         if let Some(centre) = centre {
             centre.address = Some(address);
         }
+        self
+    }
+
+    /// Takes byte streams with this secret of an MTProto proxy too, as if the proxy stood in front.
+    #[must_use]
+    pub fn secret(mut self, secret: Secret) -> Self {
+        self.secrets.push(secret);
         self
     }
 
@@ -206,7 +218,12 @@ impl TestDcBuilder {
         for person in self.people {
             person.move_in(&mut world, home);
         }
-        TestDc::new(now, self.keys, self.cdn_keys, world, self.layers, rng)
+        let accept = Accept {
+            secrets: self.secrets.into(),
+            ..Accept::default()
+        };
+        let keys = (self.keys, self.cdn_keys);
+        TestDc::new(now, keys, accept, world, self.layers, rng)
     }
 
     fn add(&mut self, number: i16, cdn: bool) {

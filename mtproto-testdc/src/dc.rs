@@ -16,7 +16,7 @@ use mtproto_core::{
     Connection, Drbg, Error, Instant, KeyId, RequestId, RsaKeyPair, ServerConfig, ServerEvent,
     ServerKey, SessionKey,
     session::Destroyed,
-    transport::{Fingerprint, ReplayCache},
+    transport::{Accept, Fingerprint, ReplayCache},
 };
 use mtproto_tl::api;
 use std::{
@@ -40,6 +40,8 @@ pub struct TestDc {
     rsa_keys: Arc<Vec<RsaKeyPair>>,
     /// Those of the data centre for public files.
     cdn_keys: Arc<Vec<RsaKeyPair>>,
+    /// Which byte streams are taken.
+    accept: Accept,
     rng: Drbg,
     pub(crate) world: World,
     pub(crate) links: Links,
@@ -70,8 +72,8 @@ impl TestDc {
 
     pub(crate) fn new(
         _now: Instant,
-        rsa_keys: Vec<RsaKeyPair>,
-        cdn_keys: Vec<RsaKeyPair>,
+        (rsa_keys, cdn_keys): (Vec<RsaKeyPair>, Vec<RsaKeyPair>),
+        accept: Accept,
         world: World,
         layers: Layers,
         rng: Drbg,
@@ -79,6 +81,7 @@ impl TestDc {
         Self {
             rsa_keys: Arc::new(rsa_keys),
             cdn_keys: Arc::new(cdn_keys),
+            accept,
             rng,
             world,
             links: Links::default(),
@@ -119,7 +122,8 @@ impl TestDc {
             Some(centre) if centre.id == dc => &self.cdn_keys,
             _ => &self.rsa_keys,
         };
-        let config = ServerConfig::new(number, Arc::clone(keys));
+        let mut config = ServerConfig::new(number, Arc::clone(keys));
+        config.accept = self.accept.clone();
         let connection = Connection::accept(now, config, &mut self.rng);
         let link = self.links.open(dc, connection);
         self.note(now, link, LogKind::Opened);

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use mtproto_tokio::{
     Config, Framing,
-    proxy::{Proxy, ProxyLink},
+    proxy::{Proxy, ProxyLink, Secret},
 };
 use std::str::FromStr;
 
@@ -24,9 +24,24 @@ pub(crate) enum Stack {
     ObfuscatedIntermediate,
     /// Padded, scrambled.
     ObfuscatedPadded,
+    /// Padded, scrambled, in a WebSocket.
+    Websocket,
+    /// Packets as HTTP requests and responses.
+    Http,
+    /// What looks like TLS: the data centre takes it as a proxy with a secret would.
+    #[value(alias = "ee")]
+    FakeTls,
 }
 
 impl Stack {
+    /// What both ends have to know for it.
+    pub(crate) fn secret(self) -> Option<Secret> {
+        match self {
+            Self::FakeTls => DISGUISED.parse().ok(),
+            _ => None,
+        }
+    }
+
     pub(crate) fn apply(self, config: Config) -> Config {
         match self {
             Self::Abridged => config.framing(Framing::Abridged),
@@ -36,6 +51,10 @@ impl Stack {
             Self::ObfuscatedAbridged => config.framing(Framing::Abridged).obfuscated(),
             Self::ObfuscatedIntermediate => config.framing(Framing::Intermediate).obfuscated(),
             Self::ObfuscatedPadded => config.framing(Framing::Padded).obfuscated(),
+            Self::Websocket => config.framing(Framing::Padded).websocket(),
+            Self::Http => config.framing(Framing::Http),
+            // The secret says how.
+            Self::FakeTls => config,
         }
     }
 }
@@ -70,9 +89,20 @@ impl FromStr for ProxyArg {
     }
 }
 
+/// Of a data centre that lives as long as the demo, so it need not be one: a key, and `example.com`.
+const DISGUISED: &str = "ee00112233445566778899aabbccddeeff6578616d706c652e636f6d";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_disguise_has_a_secret() {
+        assert_eq!(
+            Stack::FakeTls.secret().unwrap().domain(),
+            Some("example.com")
+        );
+    }
 
     #[test]
     fn a_proxy_is_a_url_or_a_link() {

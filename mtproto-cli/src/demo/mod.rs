@@ -7,8 +7,14 @@
 mod round;
 mod timeline;
 
-use crate::{args::DemoArgs, failure::Failure};
-use mtproto_core::{Drbg, RsaKeyPair};
+use crate::{
+    args::{DemoArgs, ProxyArg, Stack},
+    failure::Failure,
+};
+use mtproto_core::{
+    Drbg, RsaKeyPair,
+    transport::proxy::{Endpoint, ProxyLink},
+};
 use mtproto_testdc::{TestDc, listen};
 use round::{Accounts, Cast, Way};
 use std::{net::SocketAddr, path::PathBuf, time::Instant};
@@ -27,11 +33,8 @@ pub(crate) async fn run(options: DemoArgs) -> Result<(), Failure> {
     })?;
 
     timeline.heading("The data centre");
-    let way = Way {
-        transport: options.transport,
-        proxy: options.proxy,
-    };
-    let stage = Stage::open(&timeline, directory, options.listen, way).await?;
+    let (transport, proxy) = (options.transport, options.proxy);
+    let stage = Stage::open(&timeline, directory, options.listen, transport, proxy).await?;
 
     timeline.heading("First start: nobody knows anybody");
     let cast = Cast::enter(&timeline, &stage.accounts).await?;
@@ -77,7 +80,8 @@ impl Stage {
         timeline: &Timeline,
         directory: PathBuf,
         listen: SocketAddr,
-        way: Way,
+        transport: Stack,
+        proxy: Option<ProxyArg>,
     ) -> Result<Self, Failure> {
         let mut rng = Drbg::from_os().map_err(|e| Failure::new(format!("no entropy: {e}")))?;
         let begun = Instant::now();
@@ -89,19 +93,30 @@ impl Stage {
             format_args!("made its RSA key {:016x} in {made}", public.fingerprint()),
         );
 
-        let dc = TestDc::builder()
+        let secret = transport.secret();
+        let mut dc = TestDc::builder()
             .dc(Accounts::DC)
             .key(key)
             .user(Accounts::PHONE, Accounts::CODE, Accounts::USER)
             .bot(Accounts::TOKEN, Accounts::BOT);
+        if let Some(secret) = &secret {
+            dc = dc.secret(secret.clone());
+        }
         let listener = TcpListener::bind(listen)
             .await
             .map_err(|error| Failure::new(format!("cannot listen on {listen}: {error}")))?;
         let address = listener.local_addr().map_err(Failure::new)?;
-        let server = listen::serve(dc, listener, rng).map_err(Failure::new)?;
+        let service = listen::serve(dc, listener, rng).map_err(Failure::new)?;
         timeline.event("data centre", format_args!("listens on {address}"));
+        let server = Endpoint::from(address);
+        let link = secret.map(|secret| ProxyLink { server, secret });
+        let way = Way {
+            transport,
+            link,
+            proxy,
+        };
         Ok(Self {
-            server,
+            server: service,
             accounts: Accounts::new(directory, public, address, way),
         })
     }

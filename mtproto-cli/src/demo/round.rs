@@ -5,7 +5,7 @@ use crate::{
     args::{ProxyArg, Stack},
     failure::Failure,
 };
-use mtproto_core::RsaPublicKey;
+use mtproto_core::{RsaPublicKey, transport::proxy::ProxyLink};
 use mtproto_tokio::{Client, Config, Message, Update, Updates, tl::api::functions};
 use std::{
     fmt,
@@ -25,6 +25,8 @@ pub(super) struct Accounts {
 /// How the data centre is reached.
 pub(super) struct Way {
     pub(super) transport: Stack,
+    /// The data centre itself, if it passes for a proxy.
+    pub(super) link: Option<ProxyLink>,
     pub(super) proxy: Option<ProxyArg>,
 }
 
@@ -53,6 +55,10 @@ impl Accounts {
     fn config(&self, name: &str) -> Config {
         let config = Config::new(1, "0123456789abcdef0123456789abcdef");
         let config = self.way.transport.apply(config);
+        let config = match &self.way.link {
+            Some(link) => config.mtproxy(link.clone()),
+            None => config,
+        };
         let config = match &self.way.proxy {
             Some(proxy) => proxy.apply(config),
             None => config,

@@ -3,7 +3,7 @@
 use super::links::{Lane, Way};
 use crate::{Config, ConfigError};
 use mtproto_core::transport::{
-    self, DcId, Framing, Obfuscation,
+    self, DcId, Disguise, Framing, Obfuscation, Site,
     proxy::{Endpoint, Proxy, ProxyLink, Tunnel},
 };
 use std::net::SocketAddr;
@@ -16,6 +16,7 @@ use std::net::SocketAddr;
 pub(super) struct Route {
     framing: Framing,
     obfuscated: bool,
+    websocket: bool,
     proxy: Option<Proxy>,
     mtproxy: Option<ProxyLink>,
     /// Where streams are opened to, unless that is the data centre.
@@ -27,6 +28,7 @@ impl Route {
         Ok(Self {
             framing: config.framing,
             obfuscated: config.obfuscated,
+            websocket: config.websocket,
             proxy: config.proxy.clone(),
             mtproxy: config.mtproxy.clone(),
             hop: config.first_hop()?,
@@ -44,10 +46,15 @@ impl Route {
             Some(link) => transport::Config::mtproxy(&link.secret, dc_id(way)),
             None => transport::Config {
                 framing: self.framing,
-                obfuscation: self.obfuscated.then(|| Obfuscation {
+                obfuscation: (self.obfuscated || self.websocket).then(|| Obfuscation {
                     dc: Some(dc_id(way)),
                     ..Obfuscation::default()
                 }),
+                disguise: match self.websocket {
+                    true => Disguise::WebSocket,
+                    false => Disguise::None,
+                },
+                site: Site::new(address.to_string()).unwrap_or_default(),
                 ..transport::Config::default()
             },
         };
