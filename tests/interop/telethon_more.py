@@ -2,7 +2,8 @@
 """Telethon against our data centre: editing, deleting, a group, a supergroup, a callback query.
 
 Parameters come in the environment, as telethon.sh sets them: MT_HOST, MT_PORT, MT_DC, MT_RSA_PEM,
-MT_TRANSPORT, MT_PHONE, MT_PHONE2, MT_CODE, MT_BOT_TOKEN. Prints PASS or FAIL for each step; exits
+MT_TRANSPORT, MT_PHONE, MT_PHONE2, MT_CODE, MT_BOT_TOKEN; MT_PROXY_PORT and MT_PROXY_SECRET for
+transports that begin with mtproxy. Prints PASS or FAIL for each step; exits
 non-zero if any failed.
 """
 
@@ -20,7 +21,14 @@ TRANSPORTS = {
     "abridged": connection.ConnectionTcpAbridged,
     "intermediate": connection.ConnectionTcpIntermediate,
     "obfuscated": connection.ConnectionTcpObfuscated,
+    "http": connection.ConnectionHttp,
+    "mtproxy": connection.ConnectionTcpMTProxyIntermediate,
+    "mtproxy-dd": connection.ConnectionTcpMTProxyRandomizedIntermediate,
 }
+
+PROXY = None
+if E["MT_TRANSPORT"].startswith("mtproxy"):
+    PROXY = ("127.0.0.1", int(E["MT_PROXY_PORT"]), E["MT_PROXY_SECRET"])
 
 rsa._server_keys.clear()
 with open(E["MT_RSA_PEM"]) as file:
@@ -53,6 +61,7 @@ def client():
         connection_retries=0,
         auto_reconnect=False,
         timeout=15,
+        proxy=PROXY,
     )
 
 
