@@ -13,7 +13,7 @@ use mtproto_core::{
     AuthKey, Client, ClientConfig, Connection, Drbg, Event, Instant, Request, RsaPublicKey, Server,
     packet::{self, Header},
     session::Snapshot,
-    testing::{self, Job, Path, open_all, seal_all},
+    testing::{Job, Path, open_all, seal_all},
     transport,
 };
 use std::{hint::black_box, time::Duration};
@@ -58,17 +58,29 @@ fn cases() -> Vec<Case> {
         let receive = move || Session::new(path).rounds(false);
         cases.push((format!("{kind}: send a request"), Box::new(send)));
         cases.push((format!("{kind}: receive its result"), Box::new(receive)));
-    }
-    for (at, secret) in secrets().into_iter().enumerate() {
-        let of_three = move || assert!(counted(|| testing::public_value(&secret)).is_some());
-        let general = move || assert!(counted(|| testing::shared_key(&secret, &BASE)).is_some());
-        cases.push((format!("power of 3, secret {at}"), Box::new(of_three)));
-        cases.push((format!("power of any, secret {at}"), Box::new(general)));
+        cases.extend(powers(path, kind));
     }
     cases
 }
 
-/// Exponents that have as little as possible in common.
+/// The same power with exponents that have as little as possible in common.
+fn powers(path: Path, kind: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for (at, secret) in secrets().into_iter().enumerate() {
+        let of_three = move || assert!(counted(|| path.public_value(&secret)).is_some());
+        let general = move || assert!(counted(|| path.shared_key(&secret, &BASE)).is_some());
+        cases.push((
+            format!("{kind}: power of 3, secret {at}"),
+            Box::new(of_three),
+        ));
+        cases.push((
+            format!("{kind}: power of any, secret {at}"),
+            Box::new(general),
+        ));
+    }
+    cases
+}
+
 fn secrets() -> [[u8; 256]; 4] {
     let mut sparse = [0; 256];
     [sparse[0], sparse[255]] = [0x80, 1];

@@ -4,11 +4,11 @@ use crate::{
     AuthKey, Client, Drbg, Instant, KeyError, RequestId, RsaKeyPair, RsaPublicKey,
     crypto::{
         ctr::Ctr,
-        dh::{Group, Secret},
+        dh::{Group, Secret, from_be, to_be},
         envelope, ige,
         kdf::{self, AesKey},
         rsa::pad,
-        simd::Simd,
+        simd::{Simd, Wide},
     },
     packet::binding,
     transport::{
@@ -38,49 +38,73 @@ pub fn transport_drawing(config: &transport::Config, bytes: &[u8]) -> Transport<
     Transport::connect_with(Instant::default(), config, rng)
 }
 
-/// A way to compute packets: with instructions made for it, or portably.
+/// A way to compute packets and powers: with instructions made for it, or portably.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Path(Option<Simd>);
+pub struct Path {
+    simd: Option<Simd>,
+    wide: Option<Wide>,
+}
 
 impl Path {
     /// The one that works everywhere.
-    pub const PORTABLE: Self = Self(None);
+    pub const PORTABLE: Self = Self {
+        simd: None,
+        wide: None,
+    };
 
     /// All that work here, the portable one first.
     pub fn all() -> Vec<Self> {
-        let simd = Simd::detect().map(|simd| Self(Some(simd)));
-        [Some(Self::PORTABLE), simd].into_iter().flatten().collect()
+        let mut all = Vec::from([Self::PORTABLE, Self::best()]);
+        all.dedup();
+        all
     }
 
     /// The one that is chosen here.
     pub fn best() -> Self {
-        Self(Simd::detect())
+        Self {
+            simd: Simd::detect(),
+            wide: Wide::detect(),
+        }
     }
 
     /// A key whose packets are computed this way.
     pub fn auth_key(self, bytes: [u8; 256]) -> AuthKey {
-        AuthKey::on(self.0, bytes)
+        AuthKey::on(self.simd, bytes)
     }
 
     /// AES-256-IGE.
     pub fn ige_encrypt(self, key: [u8; 32], iv: [u8; 32], data: &mut [u8]) {
-        ige::encrypt_on(self.0, &AesKey { key, iv }, data);
+        ige::encrypt_on(self.simd, &AesKey { key, iv }, data);
     }
 
     /// AES-256-IGE.
     pub fn ige_decrypt(self, key: [u8; 32], iv: [u8; 32], data: &mut [u8]) {
-        ige::decrypt_on(self.0, &AesKey { key, iv }, data);
+        ige::decrypt_on(self.simd, &AesKey { key, iv }, data);
     }
 
     /// Key and initialization vector of an MTProto 2.0 message.
     pub fn kdf_v2(self, auth_key: &[u8; 256], x: usize, msg_key: &[u8; 16]) -> [[u8; 32]; 2] {
-        match self.0 {
+        match self.simd {
             Some(simd) => simd.derive(&simd.lay_out(auth_key, x), msg_key),
             None => {
                 let aes = kdf::v2(auth_key, x, msg_key);
                 [aes.key, aes.iv]
             }
         }
+    }
+}
+
+impl Path {
+    /// The public value of `secret` in the known group, if `secret` is a number it takes.
+    pub fn public_value(self, secret: &[u8; 256]) -> Option<[u8; 256]> {
+        let power = Group::known().power_of_g_on(self.wide, &Secret::new(secret)?);
+        Some(to_be(&power))
+    }
+
+    /// `theirs` to the power of `secret` in the known group.
+    pub fn shared_key(self, secret: &[u8; 256], theirs: &[u8; 256]) -> Option<[u8; 256]> {
+        let (secret, theirs) = (Secret::new(secret)?, from_be(theirs)?);
+        Some(to_be(&Group::known().power_on(self.wide, &theirs, &secret)))
     }
 }
 

@@ -10,8 +10,9 @@
 mod comb;
 
 use super::{
-    power::{self, Params, compute},
+    power::{self, Params, compute, compute_on},
     prime,
+    simd::Wide,
 };
 use crate::Drbg;
 use crypto_bigint::{Limb, NonZero, Odd, U2048, modular::FixedMontyForm};
@@ -109,7 +110,7 @@ impl Group {
 
     /// The shared key: 256 bytes, leading zeros included (AK-83).
     pub(crate) fn shared_key(&self, theirs: &PublicValue, ours: &Secret) -> [u8; 256] {
-        to_be(&self.power(&theirs.0, ours))
+        to_be(&self.power_on(Wide::detect(), &theirs.0, ours))
     }
 
     /// The generator, to be raised.
@@ -139,14 +140,25 @@ impl Group {
     }
 
     fn power_of_g(&self, secret: &Secret) -> U2048 {
+        self.power_of_g_on(Wide::detect(), secret)
+    }
+
+    /// The generator's power with the instructions of `wide`, or without.
+    pub(crate) fn power_of_g_on(&self, wide: Option<Wide>, secret: &Secret) -> U2048 {
         match (self.g, self.prime() == KNOWN_PRIME.as_ref()) {
-            (3, true) => compute(&self.params, comb::OfThree(&secret.0)),
-            _ => self.power(&U2048::from(self.g), secret),
+            (3, true) => compute_on(wide, &self.params, comb::OfThree(&secret.0)),
+            _ => self.power_on(wide, &U2048::from(self.g), secret),
         }
     }
 
-    fn power(&self, base: &U2048, Secret(exponent): &Secret) -> U2048 {
-        compute(&self.params, power::Secret { base, exponent })
+    /// A power with the instructions of `wide`, or without.
+    pub(crate) fn power_on(
+        &self,
+        wide: Option<Wide>,
+        base: &U2048,
+        Secret(exponent): &Secret,
+    ) -> U2048 {
+        compute_on(wide, &self.params, power::Secret { base, exponent })
     }
 
     fn prime(&self) -> &U2048 {

@@ -37,6 +37,7 @@ pub(crate) fn encrypt_on(simd: Option<Simd>, aes: &AesKey, data: &mut [u8]) {
         blocks,
         output: first,
         input: second,
+        see: |_: &[u8]| {},
     };
     Aes256Enc::new(key.into()).encrypt_with_backend(chain);
 }
@@ -44,15 +45,22 @@ pub(crate) fn encrypt_on(simd: Option<Simd>, aes: &AesKey, data: &mut [u8]) {
 /// [`decrypt`] with the instructions of `simd`, or without.
 pub(crate) fn decrypt_on(simd: Option<Simd>, aes: &AesKey, data: &mut [u8]) {
     let (blocks, _) = data.as_chunks_mut();
-    if let Some(simd) = simd {
-        return simd.decrypt(aes, blocks);
+    match simd {
+        Some(simd) => simd.decrypt(aes, blocks),
+        None => decrypt_seen(aes, data, |_| {}),
     }
-    let AesKey { key, iv } = aes;
+}
+
+/// [`decrypt`] without instructions of our own. `see` is shown the plaintext piece by piece, while it is
+/// made: what it does with one piece the machine does beside the cipher of the next.
+pub(crate) fn decrypt_seen(AesKey { key, iv }: &AesKey, data: &mut [u8], see: impl FnMut(&[u8])) {
+    let (blocks, _) = data.as_chunks_mut();
     let (first, second) = halves(iv);
     let chain = Chain {
         blocks,
         output: second,
         input: first,
+        see,
     };
     Aes256Dec::new(key.into()).decrypt_with_backend(chain);
 }
@@ -63,44 +71,55 @@ fn halves(iv: &[u8; 32]) -> (u128, u128) {
     (word(iv.first_chunk()), word(iv.last_chunk()))
 }
 
-/// The blocks to work on, and what came before the first: the last output and the last input.
-struct Chain<'a> {
+/// The blocks to work on, what came before the first (the last output and the last input), and who is
+/// shown what comes out.
+struct Chain<'a, S> {
     blocks: &'a mut [[u8; 16]],
     output: u128,
     input: u128,
+    see: S,
 }
 
-impl Chain<'_> {
+impl<S: FnMut(&[u8])> Chain<'_, S> {
     #[inline(always)]
     fn run(self, cipher: impl Fn(&mut Block)) {
         let Self {
             blocks,
             mut output,
             mut input,
+            mut see,
         } = self;
-        for block in blocks {
-            let current = u128::from_ne_bytes(*block);
-            let mut state = Block::from((current ^ output).to_ne_bytes());
-            cipher(&mut state);
-            output = u128::from_ne_bytes(state.into()) ^ input;
-            input = current;
-            *block = output.to_ne_bytes();
+        let (head, rest) = blocks.split_at_mut(blocks.len().min(HEAD));
+        for piece in core::iter::once(head).chain(rest.chunks_mut(PIECE)) {
+            for block in &mut *piece {
+                let current = u128::from_ne_bytes(*block);
+                let mut state = Block::from((current ^ output).to_ne_bytes());
+                cipher(&mut state);
+                output = u128::from_ne_bytes(state.into()) ^ input;
+                input = current;
+                *block = output.to_ne_bytes();
+            }
+            see(piece.as_flattened());
         }
     }
 }
 
-impl BlockSizeUser for Chain<'_> {
+/// Blocks shown at once: a block of SHA-256. The first of them has 32 bytes of the key in front.
+const PIECE: usize = 4;
+const HEAD: usize = 2;
+
+impl<S> BlockSizeUser for Chain<'_, S> {
     type BlockSize = U16;
 }
 
-impl BlockCipherEncClosure for Chain<'_> {
+impl<S: FnMut(&[u8])> BlockCipherEncClosure for Chain<'_, S> {
     #[inline(always)]
     fn call<B: BlockCipherEncBackend<BlockSize = U16>>(self, backend: &B) {
         self.run(|block| backend.encrypt_block(block.into()));
     }
 }
 
-impl BlockCipherDecClosure for Chain<'_> {
+impl<S: FnMut(&[u8])> BlockCipherDecClosure for Chain<'_, S> {
     #[inline(always)]
     fn call<B: BlockCipherDecBackend<BlockSize = U16>>(self, backend: &B) {
         self.run(|block| backend.decrypt_block(block.into()));

@@ -17,12 +17,12 @@ pub(crate) type Limbs = [u64; LIMBS];
 
 /// A modulus of 2048 bits.
 pub(crate) struct Modulus {
-    p: Limbs,
+    pub(super) p: Limbs,
     /// Makes the lowest limb zero: `p * inverse == -1` modulo 2^64.
-    inverse: u64,
+    pub(super) inverse: u64,
     /// The forms of 1 and of 2^2048.
     one: Limbs,
-    enter: Limbs,
+    pub(super) enter: Limbs,
 }
 
 impl Modulus {
@@ -39,21 +39,6 @@ impl Modulus {
             one: limbs(params.one()),
             enter: limbs(params.r2()),
         }
-    }
-
-    /// The modulus.
-    pub(crate) fn p(&self) -> &Limbs {
-        &self.p
-    }
-
-    /// What makes a limb zero, modulo 2^64.
-    pub(crate) fn inverse(&self) -> u64 {
-        self.inverse
-    }
-
-    /// The form of 2^2048.
-    pub(crate) fn radix(&self) -> &Limbs {
-        &self.enter
     }
 
     /// The form of the product of two forms: `a * b / 2^2048`.
@@ -158,10 +143,8 @@ impl Field for Modulus {
         limbs(product)
     }
 
-    fn leave(&self, form: &Limbs) -> U2048 {
-        let mut one = [0; LIMBS];
-        one[0] = 1;
-        number(&self.product(form, &one))
+    fn leave_times(&self, form: &Limbs, factor: &U2048) -> U2048 {
+        number(&self.product(form, &limbs(factor)))
     }
 
     fn one(&self) -> Limbs {

@@ -20,8 +20,13 @@ pub(crate) trait Field {
     /// The form of the number whose product with `2^2048` is `product`.
     fn enter_product(&self, product: &U2048) -> Self::Form;
 
+    /// The product of the number that `form` is the form of and one below the modulus.
+    fn leave_times(&self, form: &Self::Form, number: &U2048) -> U2048;
+
     /// The number that `form` is the form of.
-    fn leave(&self, form: &Self::Form) -> U2048;
+    fn leave(&self, form: &Self::Form) -> U2048 {
+        self.leave_times(form, &U2048::ONE)
+    }
 
     fn one(&self) -> Self::Form;
 
@@ -43,7 +48,12 @@ pub(crate) fn compute(params: &Params, computation: impl Computation) -> U2048 {
     compute_on(Wide::detect(), params, computation)
 }
 
-fn compute_on(wide: Option<Wide>, params: &Params, computation: impl Computation) -> U2048 {
+/// [`compute`] with the instructions of `wide`, or without.
+pub(crate) fn compute_on(
+    wide: Option<Wide>,
+    params: &Params,
+    computation: impl Computation,
+) -> U2048 {
     let modulus = Modulus::new(params);
     match wide {
         Some(wide) => computation.run(&wide.field(&modulus)),
@@ -92,15 +102,24 @@ pub(crate) struct Known<'a> {
 impl Computation for Known<'_> {
     fn run(self, field: &impl Field) -> U2048 {
         let base = field.enter(self.base);
-        let below = (0..self.exponent.checked_ilog2().unwrap_or_default()).rev();
-        let power = below.fold(base, |power, bit| {
+        let half = self.exponent >> 1;
+        let below = (0..half.checked_ilog2().unwrap_or_default()).rev();
+        let root = below.fold(base, |power, bit| {
             let square = field.square(&power);
-            match self.exponent >> bit & 1 {
+            match half >> bit & 1 {
                 0 => square,
                 _ => field.multiply(&square, &base),
             }
         });
-        field.leave(&power)
+        let power = match half {
+            0 => field.one(),
+            _ => field.square(&root),
+        };
+        // A last factor takes the number out of its form as well.
+        match self.exponent & 1 {
+            0 => field.leave(&power),
+            _ => field.leave_times(&power, self.base),
+        }
     }
 }
 
@@ -159,7 +178,7 @@ pub(crate) mod tests {
                         let power = compute_on(wide, &params, Secret { base, exponent });
                         assert_eq!(power, expected, "{wide:?}");
                     }
-                    for exponent in [1, 2, 3, 65537, u64::MAX] {
+                    for exponent in [0, 1, 2, 3, 4, 6, 65537, u64::MAX] {
                         let expected = theirs.pow(&U2048::from(exponent)).retrieve();
                         let power = compute_on(wide, &params, Known { base, exponent });
                         assert_eq!(power, expected, "{wide:?}");

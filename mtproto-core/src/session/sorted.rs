@@ -86,9 +86,10 @@ impl<K: Ord + Copy, V> Sorted<K, V> {
     }
 
     fn find(&self, key: K) -> Result<usize, usize> {
-        // What comes next is mostly the newest, and what is looked for the oldest.
-        match self.entries.back() {
-            Some((last, _)) if *last >= key => {
+        // What is new comes last, and what is looked for is mostly the oldest.
+        match (self.entries.front(), self.entries.back()) {
+            (Some((first, _)), _) if *first == key => Ok(0),
+            (_, Some((last, _))) if *last >= key => {
                 self.entries.binary_search_by_key(&key, |(key, _)| *key)
             }
             _ => Err(self.entries.len()),

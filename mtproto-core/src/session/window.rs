@@ -95,7 +95,13 @@ impl<T> Window<T> {
     }
 
     fn find(&self, msg_id: u64) -> Result<usize, usize> {
-        self.entries.binary_search_by_key(&msg_id, |(id, _)| *id)
+        // Most messages are newer than all before.
+        match self.entries.back() {
+            Some((newest, _)) if *newest >= msg_id => {
+                self.entries.binary_search_by_key(&msg_id, |(id, _)| *id)
+            }
+            _ => Err(self.entries.len()),
+        }
     }
 
     fn forget_first(&mut self) {

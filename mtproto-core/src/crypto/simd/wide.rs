@@ -60,20 +60,20 @@ impl Wide {
 
     /// Prepares for computing modulo `modulus`.
     pub(crate) fn field(self, modulus: &Modulus) -> WideField<'_> {
-        let mut shift = [0; montgomery::LIMBS];
-        shift[1] = 1;
-        // 2^2112, and 2^4160.
-        let enter_product = modulus.product(modulus.radix(), &shift);
-        let enter = split(&modulus.product(modulus.radix(), &enter_product));
+        let r2 = split(&modulus.enter);
         let mut field = WideField {
             proof: self,
             modulus,
-            p: split(modulus.p()),
-            one: enter,
-            enter,
-            enter_product: split(&enter_product),
+            p: split(&modulus.p),
+            one: r2,
+            enter: r2,
+            enter_product: r2,
         };
-        field.one = field.product(&enter, &Limbs::ONE);
+        // Of 2^4096, each makes 2^(2016 + its exponent).
+        let [one, product, number] = [64, 96, 128].map(|bits| field.product(&r2, &bit(bits)));
+        field.one = one;
+        field.enter_product = product;
+        field.enter = field.product(&r2, &number);
         field
     }
 }
@@ -85,7 +85,7 @@ impl WideField<'_> {
         // SAFETY: `proof` says that the machine has the instructions.
         #[cfg_attr(mtproto_emulate, allow(unused_unsafe))]
         unsafe {
-            product(a, b, &self.p, self.modulus.inverse())
+            product(a, b, &self.p, self.modulus.inverse)
         }
     }
 }
@@ -102,9 +102,11 @@ impl Field for WideField<'_> {
         self.product(&product, &self.enter_product)
     }
 
-    fn leave(&self, form: &Limbs) -> U2048 {
-        let number = join(&self.product(form, &Limbs::ONE));
-        montgomery::number(&self.modulus.subtract_once(&number, 0))
+    fn leave_times(&self, form: &Limbs, factor: &U2048) -> U2048 {
+        let product = self.product(form, &split(&montgomery::limbs(factor)));
+        // Little more than the modulus at most, and perhaps more than 2048 bits.
+        let (number, top) = join(&product);
+        montgomery::number(&self.modulus.subtract_once(&number, top))
     }
 
     fn one(&self) -> Limbs {
@@ -224,14 +226,6 @@ fn store(vectors: [__m512i; VECTORS]) -> Limbs {
     Limbs(limbs)
 }
 
-impl Limbs {
-    const ONE: Self = {
-        let mut limbs = [[0; LANES]; VECTORS];
-        limbs[0][0] = 1;
-        Self(limbs)
-    };
-}
-
 impl Zeroize for Limbs {
     fn zeroize(&mut self) {
         self.0.zeroize();
@@ -250,15 +244,25 @@ fn split(number: &montgomery::Limbs) -> Limbs {
     Limbs(limbs)
 }
 
-/// Limbs of 64 bits from those of 52, of a number below 2^2048.
-fn join(limbs: &Limbs) -> montgomery::Limbs {
+/// Two to the power of `bits`.
+fn bit(bits: usize) -> Limbs {
+    let mut limbs = [[0; LANES]; VECTORS];
+    if let Some(limb) = limbs.as_flattened_mut().get_mut(bits / BITS as usize) {
+        *limb = 1 << (bits % BITS as usize);
+    }
+    Limbs(limbs)
+}
+
+/// Limbs of 64 bits from those of 52, and what is beyond 2048 bits.
+fn join(limbs: &Limbs) -> (montgomery::Limbs, u64) {
     let limb = |at: usize| limbs.0.as_flattened().get(at).copied().unwrap_or_default();
-    array::from_fn(|at| {
+    let word = |at: usize| {
         let (first, shift) = (at * 64 / BITS as usize, at * 64 % BITS as usize);
         let both = u128::from(limb(first)) | u128::from(limb(first + 1)) << BITS;
         let three = both | u128::from(limb(first + 2)) << (2 * BITS);
         (three >> shift) as u64
-    })
+    };
+    (array::from_fn(word), word(montgomery::LIMBS))
 }
 
 /// Bits of a limb.
