@@ -36,7 +36,7 @@ def count(program, case):
     command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*counted*", program, case]
     run = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True)
     counted = int(re.search(r"Collected : (\d+)", run.stderr)[1])
-    return counted if case.startswith("power") else counted // ROUNDS
+    return counted if "secret" in case else counted // ROUNDS
 
 
 def main():
@@ -49,7 +49,7 @@ def main():
     failures = []
     powers = {}
     for case, number in counts.items():
-        if case.startswith("power"):
+        if "secret" in case:
             powers.setdefault(case.split(",")[0], set()).add(number)
     failures += [f"{name}: the secret shows: {sorted(numbers)}" for name, numbers in powers.items() if len(numbers) != 1]
 

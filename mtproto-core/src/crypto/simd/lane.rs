@@ -128,9 +128,11 @@ impl<'a, M: Mode> Lane<'a, M> {
     }
 
     /// Takes the blocks that are less than a step, and returns the digest.
+    ///
+    /// By reference: a lane is large, and what was just written in small pieces is slow to move.
     #[inline]
     #[target_feature(enable = "aes,avx,sha,sse4.1,ssse3")]
-    pub(super) fn finish(mut self) -> [__m128i; 2] {
+    pub(super) fn finish(&mut self) -> [__m128i; 2] {
         let zero = _mm_setzero_si128();
         let mut words = [zero; 4];
         let rest = mem::take(&mut self.rest);

@@ -83,8 +83,11 @@ fn together<M: Mode>(parts: &Parts, jobs: &mut [Job<'_>]) {
             _ => return,
         }
         for place in &mut places {
-            if let Some(ended) = place.take_if(|running| running.lane.steps() == 0) {
-                ended.finish();
+            if let Some(running) = place
+                && running.lane.steps() == 0
+            {
+                running.finish();
+                *place = None;
             }
         }
     }
@@ -131,7 +134,7 @@ impl<'a, M: Mode> Running<'a, M> {
 
     #[inline]
     #[target_feature(enable = "aes,avx,sha,sse4.1,ssse3")]
-    fn finish(self) {
+    fn finish(&mut self) {
         let digest = self.lane.finish();
         if !M::HASH {
             return;
