@@ -173,6 +173,12 @@ impl Server {
         self.introduced.clear();
     }
 
+    /// Forgets the sessions that no byte stream carries, and what it was asked in them.
+    pub(crate) fn forget_sessions(&mut self) {
+        self.parked.clear();
+        self.introduced.clear();
+    }
+
     /// Forgets who has introduced himself.
     pub(crate) fn forget_introductions(&mut self) {
         self.introduced.clear();

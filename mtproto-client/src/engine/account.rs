@@ -1,6 +1,6 @@
 //! Who is logged in, and what has to be stored.
 
-use super::{LogoutReason, dcs::Dcs, links::Links, updates::Feed};
+use super::{CallId, LogoutReason, dcs::Dcs, links::Links, updates::Feed};
 use crate::session::{Identity, SessionData};
 use bytes::Bytes;
 use mtproto_core::Instant;
@@ -17,6 +17,8 @@ pub(super) struct Account {
     save_at: Option<Instant>,
     /// What was stored last.
     saved: Vec<u8>,
+    /// Logins that are done but for finding out where the account stands.
+    logins: Vec<(CallId, Bytes)>,
 }
 
 impl Account {
@@ -28,6 +30,7 @@ impl Account {
             touched: false,
             save_at: None,
             saved: stored.map(SessionData::to_bytes).unwrap_or_default(),
+            logins: Vec::new(),
         }
     }
 
@@ -49,6 +52,27 @@ impl Account {
         self.user = user.ok();
         self.touched |= changed;
         changed
+    }
+
+    /// The call that logged in has its answer, but nobody is told before it is known where the
+    /// account stands: what happens after that is news, and what happened before is history.
+    pub(super) fn keep_login(&mut self, id: CallId, answer: Bytes) {
+        self.logins.push((id, answer));
+    }
+
+    /// Whether somebody waits for a login to be complete.
+    pub(super) fn has_logins(&self) -> bool {
+        !self.logins.is_empty()
+    }
+
+    /// Nobody wants to know any more how the call ended.
+    pub(super) fn forget_login(&mut self, id: CallId) {
+        self.logins.retain(|(login, _)| *login != id);
+    }
+
+    /// All logins, which are complete now.
+    pub(super) fn take_logins(&mut self) -> Vec<(CallId, Bytes)> {
+        std::mem::take(&mut self.logins)
     }
 
     /// Something worth storing may have changed.

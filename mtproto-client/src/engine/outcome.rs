@@ -7,6 +7,7 @@ use super::{
     introduction,
     links::{Lane, Link, Phase, Way},
     login,
+    updates::Need,
 };
 use crate::{CallError, Identity, engine::CallId};
 use bytes::Bytes;
@@ -210,16 +211,25 @@ impl Engine {
             self.watch(now, &call, body);
         }
         match call.owner {
-            Owner::Application => {
-                if let Ok(body) = &result {
-                    self.feed.handle_result(now, &call.body, body);
+            Owner::Application => match result {
+                Ok(body) if self.logs_in(now, &call, &body) => self.account.keep_login(id, body),
+                result => {
+                    if let Ok(body) = &result {
+                        self.feed.handle_result(now, &call.body, body);
+                    }
+                    self.events.push_back(Event::Done { id, result });
                 }
-                self.events.push_back(Event::Done { id, result });
-            }
+            },
             Owner::Nobody => {}
             Owner::Export(dc) => self.handle_export(now, dc, result),
             Owner::Import(dc) => self.handle_import(now, dc, result),
-            Owner::Feed(need) => self.feed.handle_answer(now, need, result),
+            Owner::Feed(need) => {
+                self.feed.handle_answer(now, need, result);
+                if need == Need::State {
+                    // Nothing that is handled later is to be taken for history.
+                    self.account.touch();
+                }
+            }
             Owner::CdnConfig => self.handle_cdn_config(now, result),
             Owner::DestroyKey => self.key_destroyed(now, call.target),
             Owner::Introduction => {
@@ -240,6 +250,7 @@ impl Engine {
 
     /// The call is over, and nobody wants to know how.
     pub(super) fn withdraw(&mut self, id: CallId) {
+        self.account.forget_login(id);
         self.stop_request(id);
         self.calls.remove(id);
     }
@@ -255,23 +266,25 @@ impl Engine {
 
     /// Notices who logs in or out, whoever made the call.
     fn watch(&mut self, now: Instant, call: &Call, answer: &Bytes) {
-        match call
-            .function()
-            .map(|function| login::effect(function, answer))
-        {
-            Some(login::Effect::LoggedIn(user)) => {
+        match effect(call, answer) {
+            login::Effect::LoggedIn(user) => {
                 // Somebody who logs in elsewhere lives there.
                 if let Target::Dc(dc) = call.target {
                     self.move_home(now, dc);
                 }
                 self.set_user(now, Ok(user));
             }
-            Some(login::Effect::LoggedOut) => {
+            login::Effect::LoggedOut => {
                 self.log_out(now, LogoutReason::Requested);
                 self.destroy_keys(now);
             }
-            Some(login::Effect::None) | None => {}
+            login::Effect::None => {}
         }
+    }
+
+    /// Whether the call has logged in to an account of which it has yet to be found out where it stands.
+    fn logs_in(&self, now: Instant, call: &Call, answer: &Bytes) -> bool {
+        matches!(effect(call, answer), login::Effect::LoggedIn(_)) && !self.feed.is_settled(now)
     }
 
     pub(super) fn log_out(&mut self, now: Instant, why: LogoutReason) {
@@ -326,6 +339,14 @@ impl Engine {
         }
         self.account.touch();
     }
+}
+
+/// What the call has done to who is logged in.
+fn effect(call: &Call, answer: &Bytes) -> login::Effect {
+    let function = call.function();
+    function.map_or(login::Effect::None, |function| {
+        login::effect(function, answer)
+    })
 }
 
 /// How long a server may take to destroy a key before we forget it anyway.

@@ -5,6 +5,7 @@ use super::{
     calls::{Owner, Sent},
     introduction,
     links::{Carried, Lane, Link, Phase, Verdict, Way},
+    updates::Need,
 };
 use crate::{CallError, engine::CallId};
 use bytes::{Bytes, BytesMut};
@@ -14,6 +15,7 @@ use std::time::Duration;
 impl Engine {
     /// Does everything that can be done at `now`.
     pub(super) fn advance(&mut self, now: Instant) {
+        self.now = now;
         if self.state == State::Stopped {
             return;
         }
@@ -21,6 +23,7 @@ impl Engine {
         self.open_links(now);
         self.refresh_addresses(now);
         self.serve_feed(now);
+        self.complete_logins(now);
         self.submit(now);
         self.save(now);
         self.stop_if_finished(now);
@@ -51,11 +54,31 @@ impl Engine {
             && let Some((need, body)) = self.feed.poll_need(now)
         {
             self.stats.differences += u64::from(need.is_difference());
-            self.calls
-                .add(now, Owner::Feed(need), body, CallOptions::default());
+            let options = CallOptions {
+                timeout: (need == Need::State).then_some(STANDING),
+                ..CallOptions::default()
+            };
+            self.calls.add(now, Owner::Feed(need), body, options);
         }
+        self.note_moves();
+    }
+
+    /// What was handled has to be stored at some time.
+    pub(super) fn note_moves(&mut self) {
         if self.feed.take_moved() {
-            self.account.touch_by(now + SAVE_DELAY);
+            self.account.touch_by(self.now + SAVE_DELAY);
+        }
+    }
+
+    /// Tells those who have logged in, once it is known where the account stands.
+    fn complete_logins(&mut self, now: Instant) {
+        if self.feed.is_settled(now) {
+            let logins = self.account.take_logins();
+            let done = |(id, answer)| Event::Done {
+                id,
+                result: Ok(answer),
+            };
+            self.events.extend(logins.into_iter().map(done));
         }
     }
 
@@ -388,12 +411,13 @@ impl Engine {
 
     fn stop_if_finished(&mut self, now: Instant) {
         let Some(at) = self.closing else { return };
-        if at > now && self.calls.has_any() {
+        if at > now && self.has_calls() {
             return;
         }
         for id in self.calls.ids(|_| true) {
             self.give_up(now, id, CallError::Stopped);
         }
+        self.complete_logins(now);
         self.account.touch();
         self.save(now);
         let streams: Vec<LinkId> = self.links.streams().collect();
@@ -408,3 +432,6 @@ impl Engine {
 /// Until then, a crash makes it be handed out again; more often, and a busy bot would do nothing but
 /// write files.
 const SAVE_DELAY: Duration = Duration::from_secs(5);
+
+/// How long a server may take to say where an account stands; a login waits for it.
+const STANDING: Duration = Duration::from_secs(60);

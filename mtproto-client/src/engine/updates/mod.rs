@@ -10,6 +10,7 @@ mod boxes;
 mod container;
 mod delivery;
 mod difference;
+mod early;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod hostile;
 mod position;
@@ -21,6 +22,7 @@ use crate::{CallError, CatchUp, Update, types::Peers};
 use boxes::{Ask, Boxes, Domain, Placed, Ready};
 use bytes::Bytes;
 use delivery::Delivery;
+use early::Early;
 use mtproto_core::Instant;
 use mtproto_tl::{
     Constructor, Decode, Encode,
@@ -38,6 +40,8 @@ pub(crate) use boxes::Standing;
 #[derive(Debug)]
 pub(super) struct Feed {
     progress: Progress,
+    /// What came before it was known where the account stands.
+    early: Early,
     delivery: Delivery,
     pub(super) peers: Cache,
     /// What was found out after having been away.
@@ -115,6 +119,7 @@ impl Feed {
         };
         Self {
             progress,
+            early: Early::default(),
             delivery,
             peers,
             catching_up: CatchUp::default(),
@@ -134,8 +139,19 @@ impl Feed {
             self.peers = Cache::default();
             Progress::Anonymous
         };
+        self.early = Early::default();
         self.delivery.begin(&Stored::default());
         self.moved = true;
+    }
+
+    /// Whether it is known where the account stands, or it cannot be found out soon: whatever happens
+    /// from now on is news.
+    pub(super) fn is_settled(&self, now: Instant) -> bool {
+        match self.progress {
+            Progress::Anonymous | Progress::Known(_) => true,
+            Progress::Unknown(at) => at > now,
+            Progress::Asking => false,
+        }
     }
 
     /// The server may have sent something that we could not hear (API-41).
@@ -192,17 +208,7 @@ impl Feed {
         match (need, &mut self.progress) {
             (Need::State, Progress::Asking) => {
                 let state = answer.and_then(|body| Ok(types::updates::State::from_bytes(body)?));
-                self.progress = match state {
-                    Ok(state) => {
-                        let standing = difference::standing(&state);
-                        self.delivery.begin(&Stored {
-                            standing,
-                            channels: BTreeMap::new(),
-                        });
-                        Progress::Known(Box::new(Boxes::begin(now, standing)))
-                    }
-                    Err(_) => Progress::Unknown(now + RETRY),
-                };
+                self.begin(now, state.as_ref().map(difference::standing).ok());
             }
             (Need::Difference, Progress::Known(boxes)) => {
                 let standing = boxes.standing();
@@ -342,7 +348,33 @@ impl Feed {
         Some(stored)
     }
 
+    /// Begins where the account `stands`, if that could be found out.
+    ///
+    /// What came before the answer is news: the server may have answered later than it sent it.
+    fn begin(&mut self, now: Instant, stands: Option<Standing>) {
+        self.progress = match stands {
+            Some(stands) => {
+                let standing = self.early.begins(stands);
+                self.delivery.begin(&Stored {
+                    standing,
+                    channels: BTreeMap::new(),
+                });
+                Progress::Known(Box::new(Boxes::begin(now, standing)))
+            }
+            None => Progress::Unknown(now + RETRY),
+        };
+        for (updates, item) in self.early.take() {
+            self.handle(now, updates, item);
+        }
+    }
+
     fn handle(&mut self, now: Instant, updates: enums::Updates, item: fn(Update) -> Item) {
+        if !self.is_settled(now) {
+            if !self.early.keep(updates, item) {
+                self.delivery.push(Update::Missed, false);
+            }
+            return;
+        }
         let Some(container) = self.open(updates) else {
             self.interrupted();
             if !matches!(self.progress, Progress::Known(_)) {
@@ -352,7 +384,7 @@ impl Feed {
         };
         self.moved |= self.peers.learn(&container.peers);
         let Progress::Known(boxes) = &mut self.progress else {
-            // What comes before the account's standing is known has no place in it.
+            // As long as nobody knows where the account stands, nothing has a place in it.
             for update in container.updates {
                 if let Some(update) = item(view(update, &container.peers)) {
                     self.delivery.push(update, false);

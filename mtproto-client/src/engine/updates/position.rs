@@ -5,7 +5,7 @@ use bytes::Bytes;
 use mtproto_tl::{
     Constructor, Decode,
     api::{
-        enums::{Message, Peer, Update},
+        enums::{Message, Peer, Update, Updates},
         functions, types,
     },
 };
@@ -68,6 +68,29 @@ pub(super) fn of(update: &Update) -> Option<Position> {
         Update::BotGuestChatQuery(u) => secret(u.qts),
         Update::BotStarsSubscription(u) => secret(u.qts),
         _ => None,
+    }
+}
+
+/// Where a container begins in the sequence of containers, zero if nowhere, and the places of the
+/// updates in it.
+pub(super) fn within(updates: &Updates) -> (i32, Vec<Position>) {
+    let common = |pts, count| {
+        let sequence = Sequence::Common;
+        vec![Position {
+            sequence,
+            pts,
+            count,
+        }]
+    };
+    let all = |updates: &[Update]| updates.iter().filter_map(of).collect();
+    match updates {
+        Updates::TooLong => (0, Vec::new()),
+        Updates::UpdateShortMessage(short) => (0, common(short.pts, short.pts_count)),
+        Updates::UpdateShortChatMessage(short) => (0, common(short.pts, short.pts_count)),
+        Updates::UpdateShortSentMessage(sent) => (0, common(sent.pts, sent.pts_count)),
+        Updates::UpdateShort(short) => (0, of(&short.update).into_iter().collect()),
+        Updates::Combined(many) => (many.seq_start, all(&many.updates)),
+        Updates::Updates(many) => (many.seq, all(&many.updates)),
     }
 }
 
