@@ -209,6 +209,25 @@ fn after_a_crash_the_last_updates_are_told_again_rather_than_never() {
     assert_eq!(texts(&mut world), ["perhaps unseen"]);
 }
 
+/// What a difference brings in one piece is handled one by one.
+#[test]
+fn the_next_run_goes_on_in_the_middle_of_a_difference() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    world.engine.require_commits();
+    world.break_wires();
+    for text in ["one", "two", "three"] {
+        history.write(text);
+    }
+    world.run_for(5 * SECOND);
+    assert_eq!(texts(&mut world), ["one", "two", "three"]);
+    world.engine.commit_updates(world.now, 2);
+    world.run_for(10 * SECOND);
+    let mut world = world.restarted();
+    world.run();
+    assert_eq!(texts(&mut world), ["three"]);
+}
+
 #[test]
 fn too_many_updates_are_fetched() {
     let history = History::default();

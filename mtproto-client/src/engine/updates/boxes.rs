@@ -195,10 +195,12 @@ impl<T> Boxes<T> {
             }
             Difference::Some {
                 updates,
+                one_each,
                 now,
                 is_last,
             } => {
-                self.ready.extend(updates.into_iter().map(Ready::Update));
+                let steps = steps(one_each, before.pts, updates.len(), now.pts);
+                hand_out(&mut self.ready, updates, steps, Mark::Common);
                 self.account.stand(now);
                 is_last
             }
@@ -237,10 +239,14 @@ impl<T> Boxes<T> {
             }
             Difference::Some {
                 updates,
+                one_each,
                 now,
                 is_last,
             } => {
-                self.ready.extend(updates.into_iter().map(Ready::Update));
+                let steps = steps(one_each, before, updates.len(), now);
+                hand_out(&mut self.ready, updates, steps, |pts| {
+                    Mark::Channel(id, pts)
+                });
                 channel.numbered.pts = now;
                 is_last
             }
@@ -386,6 +392,32 @@ impl<T> Boxes<T> {
         }
         if channel.numbered.bound() {
             channel.progress.want();
+        }
+    }
+}
+
+/// Where a sequence stands after each of `count` updates that take it from `before` to `after`; nothing
+/// if that cannot be told, because some take more than one number or are gone.
+fn steps(one_each: bool, before: i32, count: usize, after: i32) -> Option<i32> {
+    let span = after
+        .checked_sub(before)
+        .and_then(|span| usize::try_from(span).ok());
+    (one_each && span == Some(count)).then_some(before)
+}
+
+/// Hands out what a difference has brought. Where every one has its number, a program that ends in
+/// the middle goes on with the next one.
+fn hand_out<T>(
+    ready: &mut VecDeque<Ready<T>>,
+    updates: Vec<T>,
+    mut steps: Option<i32>,
+    mark: impl Fn(i32) -> Mark,
+) {
+    for update in updates {
+        ready.push_back(Ready::Update(update));
+        if let Some(pts) = &mut steps {
+            *pts = pts.saturating_add(1);
+            ready.push_back(Ready::Stand(mark(*pts)));
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Found {
     pub(super) peers: Arc<Peers>,
     /// How many updates came.
     pub(super) count: u64,
+    /// Whether all are messages, in the order in which they were written.
+    one_each: bool,
     /// Those of channels, which have sequences of their own.
     pub(super) placed: Vec<Placed<Item>>,
     /// Channels of which there is more to ask, and where they stand.
@@ -108,6 +110,7 @@ pub(super) fn read(
     let (updates, found) = sort(news, peers, Whose::Account);
     let difference = Difference::Some {
         updates,
+        one_each: found.one_each,
         now,
         is_last,
     };
@@ -127,6 +130,7 @@ pub(super) fn read_channel(
             let (updates, found) = sort(news, peers, Whose::Channel);
             let difference = Difference::Some {
                 updates,
+                one_each: found.one_each,
                 now: all.pts,
                 is_last: all.r#final,
             };
@@ -164,6 +168,7 @@ type News = (
 fn sort((messages, secret, others): News, peers: Arc<Peers>, whose: Whose) -> (Vec<Item>, Found) {
     let mut found = Found::default();
     let mut items: Vec<Item> = Vec::new();
+    let written = messages.len();
     for message in messages {
         let new = types::UpdateNewMessage {
             message,
@@ -191,6 +196,7 @@ fn sort((messages, secret, others): News, peers: Arc<Peers>, whose: Whose) -> (V
         }
     }
     found.count = (items.len() + found.placed.len()) as u64;
+    found.one_each = items.len() == written;
     found.peers = peers;
     (items, found)
 }

@@ -134,6 +134,7 @@ fn a_gap_that_stays_open_for_half_a_second_is_asked_about_once() {
     let now = standing(102);
     let difference = Difference::Some {
         updates: vec![1, 2],
+        one_each: false,
         now,
         is_last: true,
     };
@@ -164,6 +165,7 @@ fn slices_are_asked_for_until_the_last() {
     assert!(boxes.poll_ask().is_some());
     let slice = |update, pts, is_last| Difference::Some {
         updates: vec![update],
+        one_each: false,
         now: standing(pts),
         is_last,
     };
@@ -185,6 +187,7 @@ fn a_server_that_promises_more_and_sends_nothing_is_asked_ever_less_often() {
         assert!(boxes.poll_ask().is_some());
         let stuck = Difference::Some {
             updates: vec![],
+            one_each: false,
             now: standing(100),
             is_last: false,
         };
@@ -271,6 +274,7 @@ fn every_channel_is_a_domain_of_its_own() {
     assert_eq!(ready(&mut boxes), [11]);
     let difference = Difference::Some {
         updates: vec![2, 3],
+        one_each: false,
         now: 52,
         is_last: true,
     };
@@ -342,6 +346,7 @@ fn an_answer_that_nobody_asked_for_is_ignored() {
     let mut boxes = boxes();
     let difference = Difference::Some {
         updates: vec![1],
+        one_each: false,
         now: standing(900),
         is_last: true,
     };
@@ -451,6 +456,7 @@ impl Server {
                     now,
                     Difference::Some {
                         updates,
+                        one_each: false,
                         now: now_standing,
                         is_last,
                     },
@@ -460,6 +466,7 @@ impl Server {
                 let (updates, pts, more) = self.since(Sequence::Channel(id), pts, limit);
                 let difference = Difference::Some {
                     updates,
+                    one_each: false,
                     now: pts,
                     is_last: !more,
                 };

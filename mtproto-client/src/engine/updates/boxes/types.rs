@@ -67,6 +67,8 @@ pub(crate) enum Difference<T, S> {
     /// This was missing, and afterwards the domain stands at `S`.
     Some {
         updates: Vec<T>,
+        /// Whether the updates are in order and take one number each, as far as the numbers agree.
+        one_each: bool,
         now: S,
         is_last: bool,
     },
