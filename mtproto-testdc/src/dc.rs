@@ -355,7 +355,7 @@ impl TestDc {
         let misfortune = self.faults.strike_call(name, user);
         let reply = match (&misfortune, call) {
             (Some(Misfortune::Silence), _) => return,
-            (Some(Misfortune::ResetBefore), _) => return self.reset(now, link),
+            (Some(Misfortune::ResetBefore), _) => return self.reset_at(now, link, session, id),
             (Some(Misfortune::Refuse(error)), _) => Reply::Now(Err(error.clone())),
             (_, Err(error)) => Reply::Now(Err(error)),
             (_, Ok(call)) if self.needs_binding(session.key, call.id) => {

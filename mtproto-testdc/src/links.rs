@@ -166,6 +166,13 @@ impl Whereabouts {
         Some(place)
     }
 
+    /// A session that waits has not received a request.
+    pub(crate) fn forget_request(&mut self, key: SessionKey, id: RequestId) {
+        if let Some(Place::Waiting { session, .. }) = self.places.get_mut(&key) {
+            session.forget_request(id);
+        }
+    }
+
     /// The link that holds a session; if none does, `outgoing` waits with it.
     pub(crate) fn route(
         &mut self,

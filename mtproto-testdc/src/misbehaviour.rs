@@ -7,7 +7,7 @@ use crate::{
     world::{Parcel, seconds},
 };
 use bytes::Bytes;
-use mtproto_core::{Instant, KeyId, SessionKey};
+use mtproto_core::{Instant, KeyId, RequestId, ServerEvent, SessionKey};
 use mtproto_tl::{
     Encode,
     api::{enums, types},
@@ -104,10 +104,36 @@ impl TestDc {
 
     /// Ends one byte stream.
     pub(crate) fn reset(&mut self, now: Instant, link: LinkId) {
+        let mut unheard = Vec::new();
+        if let Some(stream) = self.links.get(link) {
+            while let Some(event) = stream.connection.poll_event() {
+                if let ServerEvent::Request { session, id, .. }
+                | ServerEvent::Bind { session, id, .. } = event
+                {
+                    unheard.push((session, id));
+                }
+            }
+        }
         self.retire(now, link, None);
         if self.links.remove(link).is_some() {
             self.closed.push_back(link);
         }
+        // Nobody is going to look at them any more.
+        for (session, id) in unheard {
+            self.sessions.forget_request(session, id);
+        }
+    }
+
+    /// Ends a byte stream with a call that was not looked at: it counts as not received.
+    pub(crate) fn reset_at(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        session: SessionKey,
+        id: RequestId,
+    ) {
+        self.reset(now, link);
+        self.sessions.forget_request(session, id);
     }
 
     /// Hands over what is late and due.

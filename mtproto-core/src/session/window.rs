@@ -55,6 +55,13 @@ impl<T> Window<T> {
         Seen::New
     }
 
+    /// The message was not received after all.
+    pub(crate) fn forget(&mut self, msg_id: u64) {
+        if let Ok(at) = self.find(msg_id) {
+            self.entries.remove(at);
+        }
+    }
+
     /// Everything before an identifier counts as too old from now on.
     pub(crate) fn begin_at(&mut self, msg_id: u64) {
         self.floor = self.floor.max(msg_id);

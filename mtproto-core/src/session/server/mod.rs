@@ -114,6 +114,17 @@ impl ServerSession {
         self.seq_no = None;
     }
 
+    /// Has never received a request: its client, who asks, is told so, and sends it again.
+    ///
+    /// For a server that lets a byte stream end before it has looked at all that came over it. Whatever
+    /// else counts as received is executed, or its client waits for ever.
+    pub fn forget_request(&mut self, id: RequestId) {
+        let RequestId(msg_id) = id;
+        self.ledger.drop_request(msg_id);
+        self.acks.forget(msg_id);
+        self.window.forget(msg_id);
+    }
+
     /// Queues something unasked that must arrive.
     pub(crate) fn push(&mut self, body: Bytes) {
         if self.queue.len() >= MOST_QUEUED {
