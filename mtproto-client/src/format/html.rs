@@ -48,7 +48,7 @@ pub fn to_html(text: &str, entities: &[MessageEntity]) -> String {
     write(text, entities, sign, |out, c, _| escape(out, c))
 }
 
-fn sign(out: &mut String, side: Side, span: &Span) {
+fn sign(out: &mut String, side: Side, span: &Span, _: &[&Span]) {
     let name = match &span.style {
         Style::Bold => "b",
         Style::Italic => "i",

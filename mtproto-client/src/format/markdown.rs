@@ -43,18 +43,16 @@ pub fn to_markdown(text: &str, entities: &[MessageEntity]) -> String {
         // Signs around code are looked for in the code as well.
         let nested = around.len() > 1 && SPECIAL.contains(&c);
         match verbatim {
-            true if nested || c == '`' || c == '\\' => out.push('\\'),
-            false if SPECIAL.contains(&c) => out.push('\\'),
-            _ => {}
+            true if !(nested || c == '`' || c == '\\') => out.push(c),
+            _ => push_escaped(out, c),
         }
-        out.push(c);
         if c == '\n' && quoted {
             out.push_str("> ");
         }
     })
 }
 
-fn sign(out: &mut String, side: Side, span: &Span) {
+fn sign(out: &mut String, side: Side, span: &Span, around: &[&Span]) {
     let start = side == Side::Start;
     match &span.style {
         Style::Bold => out.push_str("**"),
@@ -65,7 +63,9 @@ fn sign(out: &mut String, side: Side, span: &Span) {
         Style::Code => out.push('`'),
         Style::Pre(language) if start => {
             out.push_str("```");
-            out.push_str(language);
+            if !language.contains(char::is_whitespace) {
+                language.chars().for_each(|c| push_escaped(out, c));
+            }
             out.push('\n');
         }
         Style::Pre(_) => out.push_str("```"),
@@ -76,10 +76,11 @@ fn sign(out: &mut String, side: Side, span: &Span) {
             } else if let Some(url) = span.style.url() {
                 out.push_str("](");
                 for c in url.chars() {
-                    if matches!(c, ')' | '\\') {
-                        out.push('\\');
+                    // Signs around a link are looked for in its address as well.
+                    match around.is_empty() && !matches!(c, ')' | '\\') {
+                        true => out.push(c),
+                        false => push_escaped(out, c),
                     }
-                    out.push(c);
                 }
                 out.push(')');
             }
@@ -87,6 +88,13 @@ fn sign(out: &mut String, side: Side, span: &Span) {
         Style::Quote { .. } if start => out.push_str("> "),
         Style::Quote { .. } => {}
     }
+}
+
+fn push_escaped(out: &mut String, c: char) {
+    if SPECIAL.contains(&c) {
+        out.push('\\');
+    }
+    out.push(c);
 }
 
 /// Reads `rest` to its end.
@@ -152,7 +160,7 @@ fn marked<'a>(
         };
         let offset = out.units();
         out.push_str(&unescape(code));
-        out.add(Style::Pre(language.to_owned()), offset);
+        out.add(Style::Pre(unescape(language)), offset);
         return Some(after);
     }
     if let Some(after) = rest.strip_prefix('`') {

@@ -241,11 +241,11 @@ pub(super) fn spans(text: &str, entities: &[MessageEntity]) -> Vec<Span> {
 }
 
 /// Writes a text in a notation: `sign` for what stands at the beginning and end of a span, `escape`
-/// for the text between them, with the spans around it.
+/// for the text between them, each with the spans around it.
 pub(super) fn write(
     text: &str,
     entities: &[MessageEntity],
-    sign: impl Fn(&mut String, Side, &Span),
+    sign: impl Fn(&mut String, Side, &Span, &[&Span]),
     escape: impl Fn(&mut String, char, &[&Span]),
 ) -> String {
     let spans = spans(text, entities);
@@ -258,10 +258,10 @@ pub(super) fn write(
         .chain([(text.len(), None)])
     {
         while let Some(span) = open.pop_if(|span| span.end <= at) {
-            sign(&mut out, Side::End, span);
+            sign(&mut out, Side::End, span, &open);
         }
         while let Some(span) = waiting.next_if(|span| span.start <= at) {
-            sign(&mut out, Side::Start, span);
+            sign(&mut out, Side::Start, span, &open);
             open.push(span);
         }
         if let Some(c) = c {

@@ -211,6 +211,40 @@ fn signs_without_end_do_not_nest_without_bound() {
 }
 
 #[test]
+fn signs_in_an_address_or_a_language_do_not_end_what_is_around_it() {
+    for (text, entities) in [
+        ("a", from_markdown("**[a](x*\\*_y)**").entities),
+        ("a", from_markdown("**```l\\*\\*\na```**").entities),
+        ("a", vec![pre("two words")]),
+        ("a", vec![pre("back`tick")]),
+    ] {
+        let written = to_markdown(text, &entities);
+        let read = from_markdown(&written);
+        assert_eq!(read.text, text, "{written}");
+        assert_eq!(read.entities.len(), entities.len(), "{written}");
+    }
+}
+
+/// Found by the fuzz target `markdown`.
+#[test]
+fn what_was_found_by_fuzzing_is_written_as_it_is_read() {
+    let odd = "**~~ [_-](-\\\\\\**z` 🦀 \\**z` '_ [*]()**i*\\>b4)\u{ffe6}>b4)";
+    let read = from_markdown(odd);
+    let written = to_markdown(&read.text, &read.entities);
+    assert_eq!(from_markdown(&written), read, "{written}");
+}
+
+fn pre(language: &str) -> MessageEntity {
+    let language = language.to_owned();
+    types::MessageEntityPre {
+        offset: 0,
+        length: 1,
+        language,
+    }
+    .into()
+}
+
+#[test]
 fn signs_in_code_do_not_end_what_is_around_it() {
     let read = from_markdown("__`\\__`__");
     assert_eq!(read.text, "__");
