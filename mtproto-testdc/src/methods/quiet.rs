@@ -7,7 +7,7 @@ use super::{Answer, Context};
 use crate::{rpc::error, world::seconds};
 use mtproto_tl::api::{
     enums,
-    functions::{account, aicompose, contacts, help, langpack, messages},
+    functions::{account, aicompose, contacts, help, langpack, messages, photos},
     types,
 };
 
@@ -18,6 +18,20 @@ pub(super) fn app_config(_: &mut Context<'_>, _: help::GetAppConfig) -> Answer<h
 
 pub(super) fn app_update(_: &mut Context<'_>, _: help::GetAppUpdate) -> Answer<help::GetAppUpdate> {
     Ok(enums::help::AppUpdate::NoAppUpdate)
+}
+
+/// Nobody has a photo here.
+pub(super) fn user_photos(
+    context: &mut Context<'_>,
+    call: photos::GetUserPhotos,
+) -> Answer<photos::GetUserPhotos> {
+    let user = context.world.find_user(context.user, &call.user_id);
+    user.ok_or_else(|| error(400, "USER_ID_INVALID"))?;
+    Ok(types::photos::Photos {
+        photos: Vec::new(),
+        users: Vec::new(),
+    }
+    .into())
 }
 
 pub(super) fn countries_list(

@@ -3,7 +3,7 @@
 use super::{Answer, Context, MAX_HISTORY, find_peer, list};
 use crate::{
     rpc::error,
-    world::{HistoryRange, Peer, Search},
+    world::{HistoryRange, Peer, Search, mentioned},
 };
 use mtproto_tl::api::{enums, functions::messages as f, types};
 
@@ -48,6 +48,55 @@ pub(in crate::methods) fn search(context: &mut Context<'_>, call: f::Search) -> 
         min_id: call.min_id,
     };
     Ok(find(context, peer, &range, &search))
+}
+
+/// What is found in all conversations, the latest first; the offset counts what was told before.
+pub(in crate::methods) fn search_global(
+    context: &mut Context<'_>,
+    call: f::SearchGlobal,
+) -> Answer<f::SearchGlobal> {
+    if call.q.trim().is_empty() {
+        return Err(error(400, "SEARCH_QUERY_EMPTY"));
+    }
+    let search = Search {
+        text: call.q.to_lowercase(),
+        filter: call.filter,
+        min_date: call.min_date,
+        max_date: call.max_date,
+        ..Search::default()
+    };
+    let (world, user) = (&context.world, context.user);
+    let own = world.mailbox(user).into_iter();
+    let own = own.flat_map(|own| own.dialogs()).map(|(peer, ..)| peer);
+    let channels = world.chats.of(user).map(|chat| chat.peer());
+    let channels = channels.filter(|peer| matches!(peer, Peer::Channel(_)));
+    let everything = HistoryRange {
+        limit: usize::MAX,
+        ..HistoryRange::default()
+    };
+    let mut found = Vec::new();
+    for peer in own.chain(channels) {
+        if let Some(mailbox) = world.mailbox_of(user, peer) {
+            found.extend(mailbox.history(peer, &everything, &search).0);
+        }
+    }
+    found.sort_by_key(|letter| std::cmp::Reverse(letter.message.date));
+    let count = found.len();
+    let start = usize::try_from(call.offset_rate).unwrap_or(0);
+    let end = start.saturating_add(limit(call.limit).max(1));
+    let page = found.into_iter().skip(start).take(end - start);
+    let messages: Vec<_> = page.map(|letter| world.show(user, letter)).collect();
+    let people: Vec<_> = messages.iter().flat_map(mentioned).collect();
+    let cast = context.world.introduce(user, people);
+    Ok(types::messages::MessagesSlice {
+        count: i32::try_from(count).unwrap_or(i32::MAX),
+        next_rate: i32::try_from(end).ok().filter(|_| end < count),
+        messages,
+        chats: cast.chats,
+        users: cast.users,
+        ..types::messages::MessagesSlice::default()
+    }
+    .into())
 }
 
 /// How many messages of each kind there are.
@@ -135,6 +184,20 @@ pub(in crate::methods) fn read_history(
     Ok(types::messages::AffectedMessages {
         pts,
         pts_count: i32::from(moved),
+    })
+}
+
+/// Nobody is mentioned here.
+pub(in crate::methods) fn read_mentions(
+    context: &mut Context<'_>,
+    call: f::ReadMentions,
+) -> Answer<f::ReadMentions> {
+    find_peer(context, &call.peer)?;
+    let pts = context.world.state(context.user, context.now).pts;
+    Ok(types::messages::AffectedHistory {
+        pts,
+        pts_count: 0,
+        offset: 0,
     })
 }
 

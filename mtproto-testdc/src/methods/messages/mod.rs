@@ -11,8 +11,8 @@ pub(super) use change::{
     delete_history, delete_messages, edit_message, some, unpin_all_messages, update_pinned_message,
 };
 pub(super) use find::{
-    by_id, get_history, get_messages, get_search_counters, read_history, read_message_contents,
-    search,
+    by_id, get_history, get_messages, get_search_counters, read_history, read_mentions,
+    read_message_contents, search, search_global,
 };
 pub(super) use reactions::{get_message_reactions_list, get_messages_reactions, send_reaction};
 pub(super) use scheduled::{
