@@ -110,8 +110,7 @@ impl Client {
                         peer,
                         ..Default::default()
                     };
-                    while self.invoke(&call).await?.offset > 0 {}
-                    Ok(())
+                    self.invoke_to_the_end(&call).await
                 }
             },
         }
@@ -301,7 +300,11 @@ impl Participants {
         let members = page.participants.iter();
         self.fetched
             .extend(members.filter_map(|raw| Participant::of_channel(raw, &peers)));
-        Ok(())
+        // There is no end to pages of members about whom nothing is said.
+        match self.fetched.is_empty() && !self.finished {
+            true => Err(CallError::Unexpected("members who are not described")),
+            false => Ok(()),
+        }
     }
 
     async fn fetch_all(&mut self, chat_id: i64) -> Result<(), CallError> {

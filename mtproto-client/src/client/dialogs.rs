@@ -79,9 +79,7 @@ impl Client {
             peer: self.input_peer(chat).await?,
             top_msg_id: None,
         };
-        // The server does as much as it likes at a time (API-62).
-        while self.invoke(&call).await?.offset > 0 {}
-        Ok(())
+        self.invoke_to_the_end(&call).await
     }
 
     /// Leaves a group or channel, or clears a private chat, and takes it off the list.

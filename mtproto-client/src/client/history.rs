@@ -87,7 +87,9 @@ impl History {
             self.finished = ended;
             if self.chat.is_none() {
                 match page.next_rate {
-                    Some(rate) if rate != self.rate => self.rate = rate,
+                    Some(rate) if rate != self.rate && !page.messages.is_empty() => {
+                        self.rate = rate;
+                    }
                     _ => self.finished = true,
                 }
                 if let Some(last) = page.messages.last() {

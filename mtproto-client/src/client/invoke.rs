@@ -3,7 +3,7 @@
 use super::Client;
 use crate::{CallError, CallOptions, channel::SlotId};
 use bytes::Bytes;
-use mtproto_tl::Decode;
+use mtproto_tl::{Decode, Function, api::types};
 use std::{
     fmt,
     marker::PhantomData,
@@ -17,6 +17,21 @@ pub struct Invoke<T> {
     client: Client,
     slot: SlotId,
     output: PhantomData<fn() -> T>,
+}
+
+impl Client {
+    /// Makes a call again and again: the server does as much as it likes at a time (API-62).
+    pub(super) async fn invoke_to_the_end<F>(&self, call: &F) -> Result<(), CallError>
+    where
+        F: Function<Output = types::messages::AffectedHistory>,
+    {
+        for _ in 0..MOST_ROUNDS {
+            if self.invoke(call).await?.offset <= 0 {
+                return Ok(());
+            }
+        }
+        Err(CallError::Unexpected("work without end"))
+    }
 }
 
 impl<T> Invoke<T> {
@@ -55,3 +70,7 @@ impl<T> fmt::Debug for Invoke<T> {
         f.debug_tuple("Invoke").field(&self.slot).finish()
     }
 }
+
+/// How often a call is made before a server that always has more to do is not believed: a million
+/// messages, a hundred at a time.
+const MOST_ROUNDS: u32 = 10_000;

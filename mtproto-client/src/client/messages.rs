@@ -221,9 +221,7 @@ impl Client {
             peer: self.input_peer(chat).await?,
             ..Default::default()
         };
-        // The server does as much as it likes at a time (API-62).
-        while self.invoke(&call).await?.offset > 0 {}
-        Ok(())
+        self.invoke_to_the_end(&call).await
     }
 
     /// Reacts to a message with an emoji; an empty one takes the reaction back.

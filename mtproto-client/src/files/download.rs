@@ -46,6 +46,8 @@ pub struct Download {
     renewals: u32,
     /// ... and how often since anything arrived.
     refreshes: u32,
+    /// How often copies were of no use.
+    detours: u32,
     progress: Progress,
 }
 
@@ -102,6 +104,7 @@ impl Client {
             refreshing: None,
             renewals: 0,
             refreshes: 0,
+            detours: 0,
             progress: Progress::new(from, file.size()),
         }
     }
@@ -212,7 +215,7 @@ impl Download {
                     self.route = Route::Copies(Arc::new(*copies));
                 }
             }
-            Outcome::Forgotten => self.route = Route::Home,
+            Outcome::Forgotten => self.forget_copies(),
             Outcome::Untrue => self.route = Route::HomeOnly,
             // It was asked for before the reference was fetched again.
             Outcome::Stale(_) if reference < self.renewals => {}
@@ -220,6 +223,18 @@ impl Download {
         }
         self.again.insert(at);
         Ok(())
+    }
+
+    /// The file is asked for at home again, where new copies may be named, though not for ever.
+    fn forget_copies(&mut self) {
+        if matches!(self.route, Route::Copies(_)) {
+            self.detours += 1;
+            self.route = if self.detours < DETOURS {
+                Route::Home
+            } else {
+                Route::HomeOnly
+            };
+        }
     }
 
     fn keep(&mut self, at: u64, bytes: Bytes) -> Result<(), TransferError> {
@@ -289,3 +304,6 @@ impl fmt::Debug for Download {
 
 /// How often in a row a reference is fetched again before the error is believed.
 const REFRESHES: u32 = 2;
+
+/// How often copies may be of no use before the file is fetched from home.
+const DETOURS: u32 = 3;

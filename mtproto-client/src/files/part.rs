@@ -60,6 +60,7 @@ pub(super) fn fetch(
             Box::pin(from_home(
                 client.invoke_with(&call, options),
                 file.size.is_some(),
+                matches!(route, Route::Home),
             ))
         }
     }
@@ -68,13 +69,17 @@ pub(super) fn fetch(
 async fn from_home(
     call: Invoke<enums::upload::File>,
     sized: bool,
+    takes_copies: bool,
 ) -> Result<Outcome, TransferError> {
     match call.await {
         Ok(enums::upload::File::File(part)) => checked(part.bytes),
-        Ok(enums::upload::File::CdnRedirect(redirect)) => {
+        Ok(enums::upload::File::CdnRedirect(redirect)) if takes_copies => {
             let copies = Copies::new(*redirect, sized)
                 .ok_or(CallError::Unexpected("keys of other lengths"))?;
             Ok(Outcome::Redirected(Box::new(copies)))
+        }
+        Ok(enums::upload::File::CdnRedirect(_)) => {
+            Err(CallError::Unexpected("copies that nobody asked for").into())
         }
         Err(error) if is_stale(&error) => Ok(Outcome::Stale(error)),
         Err(error) => Err(error.into()),

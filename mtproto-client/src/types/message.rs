@@ -283,6 +283,7 @@ pub(crate) fn sent(
     let messages = updates.into_iter().filter_map(|update| match update {
         enums::Update::NewMessage(new) => Some(new.message),
         enums::Update::NewChannelMessage(new) => Some(new.message),
+        enums::Update::NewScheduledMessage(new) => Some(new.message),
         _ => None,
     });
     let mut messages = messages.filter_map(|message| match message {

@@ -422,18 +422,29 @@ impl Machine {
 
     /// Runs everything until `future` has an answer, for at most ten minutes.
     pub(crate) fn wait<T>(&mut self, future: impl Future<Output = T>) -> T {
+        let answer = self.wait_for(Duration::from_secs(600), future);
+        answer.expect("somebody is awake")
+    }
+
+    /// What `future` says within `limit`, if anything.
+    pub(crate) fn wait_for<T>(
+        &mut self,
+        limit: Duration,
+        future: impl Future<Output = T>,
+    ) -> Option<T> {
         let mut future = std::pin::pin!(future);
         let flag = Arc::new(Flag::default());
         let waker = flag.clone().into();
-        let end = self.net.net().now() + Duration::from_secs(600);
+        let end = self.net.net().now() + limit;
         loop {
             if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-                return value;
+                return Some(value);
             }
             while !flag.0.swap(false, Ordering::Relaxed) {
                 // A future that sleeps through its wake-up is stuck here.
-                let moved = self.run() || self.sleep(end);
-                assert!(moved || flag.0.load(Ordering::Relaxed), "everybody sleeps");
+                if !self.run() && !self.sleep(end) && !flag.0.load(Ordering::Relaxed) {
+                    return None;
+                }
             }
         }
     }
