@@ -9,20 +9,25 @@
 //! STORY_SEEDS=100000 cargo test --release -p mtproto-tests --test it client::rough
 //! ```
 
+mod bots;
+mod cancellation;
 mod cast;
+mod channels;
 mod dialogs;
 mod files;
+mod groups;
 mod login;
 mod messages;
 mod peers;
 mod rough;
 mod sessions;
+mod talk;
 mod telling;
 mod updates;
 
 use crate::scene::Weather;
 use cast::*;
-use mtproto_client::Client;
+use mtproto_client::{Client, Message, PeerRef, Updates, tl::api::enums};
 use telling::{Carried, tell};
 
 /// Tells a story in the given weather.
@@ -59,11 +64,32 @@ stories! {
         who_types_is_shown_until_the_guard_is_dropped,
         nothing_is_sent_twice,
     ]
+    talk: [
+        a_message_is_forwarded_pinned_and_reacted_to,
+        messages_are_found_here_and_everywhere,
+        a_message_waits_for_its_time,
+        an_album_arrives_together,
+        whoever_says_that_the_network_is_back_does_not_wait,
+    ]
     dialogs: [
         conversations_are_listed,
+        a_conversation_is_read_pinned_and_deleted,
+    ]
+    groups: [
+        a_group_talks_and_loses_a_member,
+        a_message_disappears_everywhere,
+    ]
+    channels: [
+        a_channel_is_followed_in_order,
+        members_are_promoted_restricted_and_banned,
+    ]
+    bots: [
+        a_pressed_button_is_answered,
+        an_inline_query_is_answered_and_a_result_sent,
     ]
     peers: [
         whoever_was_seen_once_is_known_by_name_and_number,
+        people_are_found_and_have_no_photos,
     ]
     files: [
         a_file_arrives_as_it_was_sent,

@@ -4,7 +4,6 @@ mod adapters;
 mod alloc;
 mod architecture;
 mod attacks;
-mod cancellation;
 mod client;
 mod codegen;
 mod conformance;

@@ -161,6 +161,17 @@ impl Scene {
         self.0.net.dc(with)
     }
 
+    /// From now on no byte stream goes anywhere.
+    pub(crate) fn cut_off(&self) {
+        self.0.net.cut_off();
+        self.dc(|dc, now| dc.reset_links(now));
+    }
+
+    /// Byte streams can be opened again.
+    pub(crate) fn mend(&self) {
+        self.0.net.mend();
+    }
+
     /// Byte streams that are open.
     pub(crate) fn streams(&self) -> usize {
         self.0.net.streams()

@@ -2,11 +2,13 @@
 
 use super::Client;
 use crate::scene::Scene;
-use mtproto_client::{Message, PeerRef, Remedy, SignInError, Update, Updates, User};
+use mtproto_client::{CallError, Message, PeerRef, Remedy, SignInError, Update, Updates, User};
 use mtproto_testdc::TestDcBuilder;
+use std::{future::poll_fn, pin::pin};
 
 pub(super) const ANN: &str = "9996621234";
 pub(super) const BEN: &str = "9996625678";
+pub(super) const BENS_PHONE: &str = "+9996625678";
 pub(super) const CODE: &str = "22222";
 pub(super) const BOT_TOKEN: &str = "4242:token";
 pub(super) const BOT: &str = "EchoBot";
@@ -73,6 +75,32 @@ pub(super) async fn incoming(updates: &mut Updates) -> Message {
         match updates.next().await.expect("the driver runs") {
             Update::NewMessage(message) if !message.is_outgoing() => return message,
             _ => {}
+        }
+    }
+}
+
+/// What `future` says, while `other` goes on beside it.
+pub(super) async fn beside<T>(
+    future: impl Future<Output = T>,
+    other: impl Future<Output = ()>,
+) -> T {
+    let (mut future, mut other) = (pin!(future), pin!(other));
+    poll_fn(|cx| {
+        let _ = other.as_mut().poll(cx);
+        future.as_mut().poll(cx)
+    })
+    .await
+}
+
+/// Asks a bot that may take longer to answer than the server waits for it.
+pub(super) async fn patiently<T, F>(mut ask: impl FnMut() -> F) -> T
+where
+    F: Future<Output = Result<T, CallError>>,
+{
+    loop {
+        match ask().await {
+            Err(error) if error.is("BOT_RESPONSE_TIMEOUT") => {}
+            answer => return answer.unwrap(),
         }
     }
 }

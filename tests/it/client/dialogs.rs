@@ -28,3 +28,45 @@ pub(super) fn conversations_are_listed(weather: Weather) -> Carried {
         },
     )
 }
+
+pub(super) fn a_conversation_is_read_pinned_and_deleted(weather: Weather) -> Carried {
+    tell(
+        weather,
+        |dc| dc,
+        async |scene| {
+            let (ann, ben) = (user(&scene, ANN).await, user(&scene, BEN).await);
+            let mut to_ben = ben.updates();
+            let to = ann.resolve(BENS_PHONE).await.unwrap();
+            for text in ["one", "two"] {
+                ann.send_message(&to, text).await.unwrap();
+            }
+            ben.send_message("me", "a note").await.unwrap();
+            incoming(&mut to_ben).await;
+            let from_ann = incoming(&mut to_ben).await.chat();
+            let state = async || {
+                let mut dialogs = ben.dialogs();
+                let mut all = Vec::new();
+                while let Some(dialog) = dialogs.next().await.unwrap() {
+                    let (unread, marked) = (dialog.unread_count(), dialog.raw().unread_mark);
+                    all.push((
+                        dialog.chat() == from_ann,
+                        unread,
+                        marked,
+                        dialog.is_pinned(),
+                    ));
+                }
+                all
+            };
+            let note = (false, 0, false, false);
+            assert_eq!(state().await, [note, (true, 2, false, false)]);
+            ben.mark_as_read(&from_ann).await.unwrap();
+            ben.clear_mentions(&from_ann).await.unwrap();
+            ben.mark_as_unread(&from_ann).await.unwrap();
+            ben.pin_dialog(&from_ann).await.unwrap();
+            assert_eq!(state().await, [(true, 0, true, true), note]);
+            ben.unpin_dialog(&from_ann).await.unwrap();
+            ben.delete_dialog(&from_ann).await.unwrap();
+            assert_eq!(state().await, [note]);
+        },
+    )
+}

@@ -33,6 +33,8 @@ struct Inner {
     latency: (Duration, Duration),
     /// Allowances of the byte streams to come.
     cuts: std::vec::IntoIter<usize>,
+    /// Nothing can be reached.
+    is_cut_off: bool,
     pipes: BTreeMap<u64, Pipe>,
     /// Bytes that each byte stream has carried, in the order in which they were opened.
     carried: Vec<usize>,
@@ -74,6 +76,7 @@ impl Net {
             chunk: weather.chunk,
             latency: weather.latency,
             cuts: weather.cuts.into_iter(),
+            is_cut_off: false,
             pipes: BTreeMap::new(),
             carried: Vec::new(),
             links: BTreeMap::new(),
@@ -87,6 +90,14 @@ impl Net {
         let mut net = self.lock();
         let now = net.hand.now();
         with(&mut net.dc, now)
+    }
+
+    pub(super) fn cut_off(&self) {
+        self.lock().is_cut_off = true;
+    }
+
+    pub(super) fn mend(&self) {
+        self.lock().is_cut_off = false;
     }
 
     pub(super) fn streams(&self) -> usize {
@@ -286,6 +297,9 @@ impl runtime::Runtime for Net {
     fn connect(&self, to: SocketAddr) -> impl Future<Output = io::Result<Stream>> + Send + 'static {
         let net = self.clone();
         async move {
+            if net.lock().is_cut_off {
+                return Err(io::ErrorKind::NetworkUnreachable.into());
+            }
             let id = net.lock().open(to);
             Ok(Stream { net, id })
         }
