@@ -25,9 +25,9 @@ for tool in "${tools[@]}"; do
         ;;
     valgrind)
         command -v valgrind >/dev/null || { echo "tests/memory.sh: valgrind is not installed" >&2; exit 2; }
-        RUSTFLAGS='--cfg mtproto_emulate' CARGO_TARGET_DIR=target/memcheck \
+        RUSTFLAGS='--cfg mtproto_emulate' CARGO_TARGET_DIR=target/counted \
             CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER='valgrind --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite' \
-            cargo test -p mtproto-core --test paths
+            cargo test --release -p mtproto-core --test paths
         ;;
     instructions)
         tests/instructions.py

@@ -22,15 +22,20 @@ use std::{
 pub fn rows() -> Vec<Row<'static>> {
     let (base, secret) = ([0x5a; 256], [0xa7; 256]);
     let three = [3].as_slice();
+    let portable = testing::Path::PORTABLE;
     let mut rows = vec![
         Row::new("power with a general base, 2048 bits")
             .with("ours", move || discard(testing::shared_key(&secret, &base)))
+            .with("portable", move || {
+                discard(portable.shared_key(&secret, &base))
+            })
             .with("grammers", num_power(&base, &secret))
             .with("ferogram", ferogram_power(&base, &secret))
             .with("OpenSSL", openssl_power(&base, &secret))
             .with("crypto-bigint", bigint_power(&base, &secret)),
         Row::new("power of 3 modulo the known prime")
             .with("ours", move || discard(testing::public_value(&secret)))
+            .with("portable", move || discard(portable.public_value(&secret)))
             .with("grammers", num_power(three, &secret))
             .with("ferogram", ferogram_power(three, &secret))
             .with("OpenSSL", openssl_power(three, &secret))

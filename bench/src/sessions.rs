@@ -3,7 +3,7 @@
 //! Only what happens in the client is counted. The server is the bench: it reads what was sent and
 //! seals what is to be received while no clock runs.
 
-use crate::{Row, packets::KEY};
+use crate::{Machine, Row, packets::KEY};
 use bytes::{BufMut, Bytes, BytesMut};
 use grammers_mtproto::mtp::{Encrypted, Mtp};
 use mtproto_core::{
@@ -18,13 +18,14 @@ use std::{
     time::{self, Duration, SystemTime, UNIX_EPOCH},
 };
 
-pub fn rows() -> Vec<Row<'static>> {
+pub fn rows(machine: &Machine) -> Vec<Row<'static>> {
     let mut rows = Vec::new();
     for (name, len) in [("100 B", 100), ("one part of 512 KiB", 512 << 10)] {
         let ours = Rc::new(RefCell::new(Ours::new(len)));
         let other = Rc::clone(&ours);
         rows.push(
             Row::new(format!("send a request: {name}"))
+                .limit(machine.seal_limit(content(CONTAINED + len)))
                 .timed("ours", move |times| ours.borrow_mut().rounds(times)[0])
                 .timed("grammers", grammers_send(len))
                 .with("layer", layer_send(len))
@@ -32,6 +33,7 @@ pub fn rows() -> Vec<Row<'static>> {
         );
         rows.push(
             Row::new(format!("receive a result: {name}"))
+                .limit(machine.open_limit(content(12 + len)))
                 .timed("ours", move |times| other.borrow_mut().rounds(times)[1])
                 .timed("grammers", grammers_receive(len))
                 .timed("layer", layer_receive(len))
@@ -39,6 +41,11 @@ pub fn rows() -> Vec<Row<'static>> {
         );
     }
     rows
+}
+
+/// What is encrypted for a body of `len` bytes.
+fn content(len: usize) -> usize {
+    packet::sealed_len(len, packet::padding_len(len)) - 24
 }
 
 /// The other end, which knows the key and the session.
@@ -316,6 +323,9 @@ fn micros() -> u64 {
 fn now() -> Instant {
     Instant::from_micros(micros())
 }
+
+/// What a container adds to a request: its header, an acknowledgement, and the headers of both.
+const CONTAINED: usize = 8 + 2 * 16 + 20;
 
 const SAVE_BIG_FILE_PART: u32 = 0xde7b_673d;
 const RPC_RESULT: u32 = 0xf35c_6d01;

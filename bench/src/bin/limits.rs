@@ -26,13 +26,14 @@ fn main() {
         (
             "Sessions",
             &["ours", "grammers", "layer", "ferogram"],
-            sessions::rows(),
+            sessions::rows(&machine),
         ),
         (
             "Key exchange",
             &[
                 "ours",
                 "grammers",
+                "portable",
                 "layer",
                 "ferogram",
                 "OpenSSL",
