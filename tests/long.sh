@@ -10,3 +10,5 @@ export SIM_SEEDS=${SIM_SEEDS:-200000} MEMORY_MESSAGES=${MEMORY_MESSAGES:-1000000
 cargo test --release -p mtproto-tests --test it -- simulation --test-threads 2
 export STORY_SEEDS=${STORY_SEEDS:-20000}
 cargo test --release -p mtproto-tests --test it -- client::rough
+# Two hours of fifty accounts.
+SOAK=whole cargo test --release -p mtproto-tests --test it -- client::updates::soak --nocapture

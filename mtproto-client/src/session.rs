@@ -80,6 +80,10 @@ pub enum FormatError {
     },
     /// They were changed, or cut off, after they were written.
     Damaged,
+    /// They hold no key: nobody has logged in.
+    Empty,
+    /// They belong to an account on the test servers, whose keys are of no use elsewhere.
+    TestServers,
 }
 
 impl fmt::Display for FormatError {
@@ -94,6 +98,8 @@ impl fmt::Display for FormatError {
             Self::Damaged => {
                 f.write_str("damaged; restore it from a copy, or delete it and log in again")
             }
+            Self::Empty => f.write_str("nobody has logged in to it; log in to a new session"),
+            Self::TestServers => f.write_str("for the test servers only; log in to a new session"),
         }
     }
 }

@@ -5,15 +5,18 @@
 //! place in one step, so a crash at any moment leaves either the old state or the new one.
 //!
 //! A session must not be used twice at the same time: two connections with one key steal each other's
-//! updates. A lock on a neighbouring file, released by the operating system when the process ends in
-//! whatever way, keeps a second process out.
+//! updates. A [`Lease`] keeps a second process out.
+
+mod lease;
+
+pub use lease::Lease;
 
 use crate::session::FormatError;
 use std::{
     ffi::OsString,
     fmt,
-    fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read, Seek, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -33,8 +36,7 @@ pub trait Store: Send + 'static {
 #[derive(Debug)]
 pub struct FileStore {
     path: PathBuf,
-    /// Held for its lock.
-    lock: Option<File>,
+    lease: Option<Lease>,
 }
 
 impl FileStore {
@@ -42,35 +44,8 @@ impl FileStore {
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
-            lock: None,
+            lease: None,
         }
-    }
-
-    fn lock(&mut self) -> Result<(), StoreError> {
-        let path = beside(&self.path, ".lock");
-        let failed = |error| StoreError::new(&path, Operation::Lock, &error);
-        let open = private().read(true).write(true).truncate(false).open(&path);
-        let mut file = open.map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                let _ = file.read_to_string(&mut holder);
-                let holder = holder.trim().parse().ok();
-                return Err(StoreError::InUse {
-                    path: self.path.clone(),
-                    holder,
-                });
-            }
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
-        }
-        let name = std::process::id().to_string();
-        let named = file.set_len(0).and_then(|()| file.rewind());
-        named
-            .and_then(|()| file.write_all(name.as_bytes()))
-            .map_err(failed)?;
-        self.lock = Some(file);
-        Ok(())
     }
 }
 
@@ -80,7 +55,7 @@ impl Store for FileStore {
     }
 
     fn load(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
-        self.lock()?;
+        self.lease = Some(Lease::take(&self.path)?);
         match fs::read(&self.path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -146,6 +121,15 @@ pub enum StoreError {
         /// Process that holds it, if it left its number.
         holder: Option<u32>,
     },
+    /// What the session is kept in refused, for a reason of its own.
+    Refused {
+        /// Which session.
+        name: String,
+        /// What was tried.
+        operation: Operation,
+        /// Why it failed, in its own words.
+        reason: String,
+    },
     /// What was found is no session of ours.
     Format {
         /// Where it was found.
@@ -155,7 +139,7 @@ pub enum StoreError {
     },
 }
 
-/// What was tried with a file.
+/// What was tried with a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Keep others out.
@@ -164,6 +148,16 @@ pub enum Operation {
     Read,
     /// Write.
     Write,
+}
+
+impl Operation {
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Lock => "lock",
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
 }
 
 impl StoreError {
@@ -184,17 +178,17 @@ impl fmt::Display for StoreError {
                 operation,
                 kind,
             } => {
-                let verb = match operation {
-                    Operation::Lock => "lock",
-                    Operation::Read => "read",
-                    Operation::Write => "write",
-                };
-                let path = path.display();
+                let (verb, path) = (operation.verb(), path.display());
                 write!(
                     f,
                     "cannot {verb} {path}: {kind}; check the path and its permissions"
                 )
             }
+            Self::Refused {
+                name,
+                operation,
+                reason,
+            } => write!(f, "cannot {} session {name}: {reason}", operation.verb()),
             Self::InUse {
                 path,
                 holder: Some(process),

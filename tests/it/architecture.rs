@@ -213,6 +213,7 @@ fn allowed_dependencies(package: &str) -> Option<BTreeSet<&'static str>> {
         "mtproto-tokio" => &["mtproto-client", "tokio"],
         "mtproto-async-std" => &["mtproto-client", "async-std"],
         "mtproto-smol" => &["mtproto-client", "smol"],
+        "mtproto-sqlite" => &["mtproto-client", "rusqlite"],
         "mtproto-testdc" => &[
             "mtproto-core",
             "mtproto-tl",

@@ -18,6 +18,7 @@ mod files;
 mod groups;
 mod login;
 mod messages;
+mod moved;
 mod peers;
 mod rough;
 mod sessions;

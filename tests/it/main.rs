@@ -18,5 +18,6 @@ mod regressions;
 mod scene;
 mod session;
 mod simulation;
+mod stores;
 mod testdc;
 mod transport;

@@ -182,6 +182,11 @@ impl Scene {
         self.0.net.carried()
     }
 
+    /// Has one of the byte streams break soon, at whichever byte; says whether there is any.
+    pub(crate) fn cut_one(&self) -> bool {
+        self.0.net.cut_one()
+    }
+
     /// Drivers and other futures that have not ended.
     pub(crate) fn tasks(&self) -> usize {
         self.0.tasks.borrow().len()

@@ -9,7 +9,7 @@ use std::{
 
 /// A store that somebody else has written.
 #[derive(Clone, Default)]
-struct Shelf(Arc<Mutex<Option<Vec<u8>>>>);
+pub(super) struct Shelf(Arc<Mutex<Option<Vec<u8>>>>);
 
 impl Store for Shelf {
     fn name(&self) -> String {

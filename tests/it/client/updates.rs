@@ -1,5 +1,7 @@
 //! What happens to an account, told to the program.
 
+mod soak;
+
 use super::*;
 use mtproto_client::{Config, Update};
 use std::time::Duration;

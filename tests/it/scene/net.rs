@@ -104,6 +104,19 @@ impl Net {
         self.lock().pipes.len()
     }
 
+    pub(super) fn cut_one(&self) -> bool {
+        let mut net = self.lock();
+        let count = net.pipes.len() as u64;
+        let number = net.dice.below(count) as usize;
+        let allowance = 1 + net.dice.below(SOON) as usize;
+        let pipe = net.pipes.values_mut().nth(number);
+        if let Some(pipe) = pipe {
+            pipe.allowance = pipe.allowance.min(allowance);
+            return true;
+        }
+        false
+    }
+
     pub(super) fn carried(&self) -> Vec<usize> {
         self.lock().carried.clone()
     }
@@ -278,6 +291,9 @@ impl Inner {
         }
     }
 }
+
+/// Bytes that a byte stream still carries, at most, when it is about to break.
+const SOON: u64 = 2000;
 
 pub(crate) struct Stream {
     net: Net,
