@@ -145,6 +145,14 @@ impl Channel {
         slot
     }
 
+    /// A call that cannot be made.
+    pub(crate) fn refuse(&self, error: CallError) -> SlotId {
+        let mut inner = self.lock();
+        let slot = SlotId(inner.fresh());
+        inner.slots.insert(slot, Slot::Done(Err(error)));
+        slot
+    }
+
     /// Asks the driver for somebody it may know.
     pub(crate) fn find(&self, query: Query) -> SlotId {
         let mut inner = self.lock();

@@ -57,7 +57,7 @@ pub enum ConfigError {
 pub enum CallError {
     /// The server said no.
     Rpc(RpcError),
-    /// The server's answer is not of the promised type.
+    /// The server's answer is not of the promised type. [`DecodeError::body`] has it as it came.
     Decode(DecodeError),
     /// The server's answer is of the promised type, but of a kind that this program cannot handle.
     Unexpected(&'static str),

@@ -7,16 +7,18 @@ use core::fmt;
 
 /// Why a value could not be decoded: what is wrong, and where.
 ///
-/// Whoever had the bytes still has them; nothing else on the connection is affected (TL-3).
+/// The bytes are still there, see [`body`](Self::body); nothing else on the connection is affected
+/// (TL-3).
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Details>);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Details {
     kind: ErrorKind,
     offset: usize,
     path: String,
     layer: Option<i32>,
+    body: Option<Bytes>,
 }
 
 /// What is wrong.
@@ -66,6 +68,7 @@ impl DecodeError {
             offset,
             path: String::new(),
             layer: None,
+            body: None,
         }))
     }
 
@@ -96,6 +99,14 @@ impl DecodeError {
         self.0.layer
     }
 
+    /// What could not be decoded, whole: for whoever knows another schema, or wants to keep it.
+    ///
+    /// `None` unless the value was decoded by [`from_bytes`](crate::Decode::from_bytes).
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.body.as_ref()
+    }
+
     /// The number of the unknown constructor, if that is what is wrong.
     #[must_use]
     pub fn unknown_id(&self) -> Option<u32> {
@@ -108,6 +119,7 @@ impl DecodeError {
     /// Says which schema was used, and where in it the error is.
     #[cold]
     pub(crate) fn within(mut self, origin: Option<&'static Origin>, bytes: &Bytes) -> Self {
+        self.0.body = Some(bytes.clone());
         if let Some(origin) = origin {
             self.0.layer = origin.layer();
             origin.locate(bytes, self.0.offset, |path, expected| {
@@ -130,6 +142,7 @@ impl fmt::Display for DecodeError {
             offset,
             path,
             layer,
+            body: _,
         } = &*self.0;
         write!(f, "{kind} at offset {offset}")?;
         if !path.is_empty() {
@@ -162,9 +175,15 @@ impl fmt::Display for ErrorKind {
     }
 }
 
+/// Without the body, which may hold secrets.
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        let mut text = f.debug_struct("DecodeError");
+        text.field("kind", &self.0.kind)
+            .field("offset", &self.0.offset)
+            .field("path", &self.0.path)
+            .field("layer", &self.0.layer);
+        text.finish_non_exhaustive()
     }
 }
 

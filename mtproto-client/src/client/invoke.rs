@@ -3,7 +3,7 @@
 use super::Client;
 use crate::{CallError, CallOptions, channel::SlotId};
 use bytes::Bytes;
-use mtproto_tl::{Decode, Function, api::types};
+use mtproto_tl::{Decode, Function, TooLong, api::types};
 use std::{
     fmt,
     marker::PhantomData,
@@ -35,8 +35,11 @@ impl Client {
 }
 
 impl<T> Invoke<T> {
-    pub(super) fn new(client: Client, body: Bytes, options: CallOptions) -> Self {
-        let slot = client.channel().call(body, options);
+    pub(super) fn new(client: Client, body: Result<Bytes, TooLong>, options: CallOptions) -> Self {
+        let slot = match body {
+            Ok(body) => client.channel().call(body, options),
+            Err(TooLong { len }) => client.channel().refuse(CallError::TooLarge { len }),
+        };
         Self::waiting(client, slot)
     }
 
@@ -74,3 +77,46 @@ impl<T> fmt::Debug for Invoke<T> {
 /// How often a call is made before a server that always has more to do is not believed: a million
 /// messages, a hundred at a time.
 const MOST_ROUNDS: u32 = 10_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Config, Drbg,
+        channel::{Channel, Status},
+    };
+    use mtproto_tl::api::functions::help::{GetDeepLinkInfo, GetNearestDc};
+    use std::{sync::Arc, task::Waker};
+
+    fn client() -> Client {
+        let channel = Arc::new(Channel::new(1, Status::default()));
+        Client::new(channel, &Config::new(1, "hash"), Drbg::from_seed([1; 32]))
+    }
+
+    fn poll<T: Decode>(call: &mut Invoke<T>) -> Poll<Result<T, CallError>> {
+        Pin::new(call).poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn a_call_that_no_message_can_hold_is_refused_at_once() {
+        let path = "x".repeat(TooLong::LIMIT);
+        let mut call = client().invoke(&GetDeepLinkInfo { path });
+        let Poll::Ready(Err(CallError::TooLarge { len })) = poll(&mut call) else {
+            panic!()
+        };
+        assert!(len > TooLong::LIMIT);
+    }
+
+    #[test]
+    fn an_answer_that_the_schema_does_not_know_is_handed_over_as_it_came() {
+        let client = client();
+        let mut call = client.invoke(&GetNearestDc {});
+        let answer = Bytes::from_static(&[1, 2, 3, 4, 5, 6, 7, 8]);
+        client.channel().reply(call.slot, Ok(answer.clone()));
+        let Poll::Ready(Err(CallError::Decode(error))) = poll(&mut call) else {
+            panic!()
+        };
+        assert_eq!(error.body(), Some(&answer));
+        assert_eq!(error.unknown_id(), Some(0x0403_0201));
+    }
+}

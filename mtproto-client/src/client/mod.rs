@@ -65,6 +65,10 @@ impl Client {
     ///
     /// The call is queued at once; dropping the future cancels it. Flood waits of up to a minute are
     /// sat out; see [`invoke_with`](Self::invoke_with).
+    ///
+    /// A call that no message can hold (TL-21) ends in [`CallError::TooLarge`](crate::CallError), an
+    /// answer that the schema does not know in [`CallError::Decode`](crate::CallError), which has the
+    /// bytes.
     pub fn invoke<F: Function>(&self, function: &F) -> Invoke<F::Output> {
         self.invoke_with(function, CallOptions::default())
     }
@@ -75,7 +79,7 @@ impl Client {
         function: &F,
         options: CallOptions,
     ) -> Invoke<F::Output> {
-        Invoke::new(self.clone(), function.to_bytes(), options)
+        Invoke::new(self.clone(), function.try_to_bytes(), options)
     }
 
     /// Waits until the server answers on a link to the account's home.
