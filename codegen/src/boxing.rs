@@ -1,8 +1,9 @@
 //! Which values of the generated types live behind a pointer.
 //!
-//! An enum is as large as its largest variant, so variants above [`LARGE`] bytes are boxed; and what
-//! contains itself must be. The sizes are estimates from the schema alone: what matters is that the
-//! same schema always gives the same types.
+//! An enum is as large as its largest variant, and a struct has room for fields that are absent. So
+//! variants and optional structs above [`LARGE`] bytes are boxed; and what contains itself must be. The
+//! sizes are estimates from the schema alone: what matters is that the same schema always gives the
+//! same types.
 
 mod graph;
 
@@ -10,8 +11,12 @@ use crate::ast::{Definition, Name, Parameter, ParameterKind, Schema, Type};
 use graph::{Components, components};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Variants estimated to be larger than this many bytes are boxed.
-const LARGE: usize = 64;
+/// Variants and optional structs estimated to be larger than this many bytes are boxed.
+///
+/// Small enough that the least values of all types that come in vectors take less than
+/// `Reader::MEMORY_PER_BYTE` times their encoding; below it, there are more boxes and nothing is
+/// gained.
+const LARGE: usize = 32;
 
 /// Estimated size of a pointer.
 const POINTER: usize = 8;
@@ -22,6 +27,8 @@ pub(crate) struct Boxing<'a> {
     /// Constructors of each type, in order.
     pub(crate) types: BTreeMap<&'a Name, Vec<&'a Definition>>,
     boxed: BTreeSet<&'a Name>,
+    /// What an optional field does not store in place.
+    large: BTreeSet<Node<'a>>,
     /// Structs that contain each other through fields alone.
     rings: BTreeMap<Node<'a>, usize>,
 }
@@ -31,6 +38,12 @@ pub(crate) struct Boxing<'a> {
 enum Node<'a> {
     Struct(&'a Name),
     Enum(&'a Name),
+}
+
+impl Node<'_> {
+    fn is_struct(&self) -> bool {
+        matches!(self, Self::Struct(_))
+    }
 }
 
 impl<'a> Boxing<'a> {
@@ -45,6 +58,7 @@ impl<'a> Boxing<'a> {
         let mut this = Self {
             types,
             boxed: BTreeSet::new(),
+            large: BTreeSet::new(),
             rings: BTreeMap::new(),
         };
         let definitions: BTreeMap<_, _> = schema.types.iter().map(|d| (&d.name, d)).collect();
@@ -62,6 +76,11 @@ impl<'a> Boxing<'a> {
             }
         }
         this.boxed = boxed;
+        let large = sizes.into_iter().filter(|(_, size)| *size > LARGE);
+        this.large = large
+            .map(|(node, _)| node)
+            .filter(Node::is_struct)
+            .collect();
         this.rings = this.components(&definitions).of;
         this
     }
@@ -78,11 +97,18 @@ impl<'a> Boxing<'a> {
         self.boxed.contains(&constructor.name)
     }
 
-    /// Whether a field of `constructor` must be boxed, since its struct would contain itself.
-    pub(crate) fn needs_box(&self, constructor: &Definition, field: &Type) -> bool {
+    /// Whether a field of `constructor` is boxed: its struct would contain itself, or have room for
+    /// something large that may be absent.
+    pub(crate) fn needs_box(&self, constructor: &Definition, field: &Parameter) -> bool {
+        let Some((ty, flag)) = field.value() else {
+            return false;
+        };
+        let Some(node) = self.node(ty) else {
+            return false;
+        };
         let own = self.rings.get(&Node::Struct(&constructor.name));
-        let inner = self.node(field).and_then(|node| self.rings.get(&node));
-        own.is_some() && own == inner
+        let recursive = own.is_some() && own == self.rings.get(&node);
+        recursive || flag.is_some() && self.large.contains(&node)
     }
 
     /// What a field of the type stores in place, if that is another definition.
@@ -134,8 +160,8 @@ impl<'a> Boxing<'a> {
                 }),
                 Node::Enum(ty) => {
                     let variants = self.types.get(ty).into_iter().flatten();
-                    let each = variants.map(|v| size_of(Node::Struct(&v.name), &sizes));
-                    POINTER + each.max().unwrap_or(0).min(LARGE)
+                    let each = variants.map(|v| in_place(size_of(Node::Struct(&v.name), &sizes)));
+                    POINTER + each.max().unwrap_or(0)
                 }
             };
             sizes.insert(*node, size);
@@ -159,10 +185,23 @@ impl<'a> Boxing<'a> {
             "int128" => 16,
             "bytes" | "int256" | "Object" => 32,
             "string" | "Vector" | "vector" => 24,
-            _ => self.node(ty).map_or(POINTER, |node| size_of(node, sizes)),
+            _ => {
+                let Some(node) = self.node(ty) else {
+                    return POINTER;
+                };
+                match size_of(node, sizes) {
+                    size if flag.is_some() && node.is_struct() => in_place(size),
+                    size => size,
+                }
+            }
         };
         size + tag
     }
+}
+
+/// What is left in place of something that is boxed if it is large.
+fn in_place(size: usize) -> usize {
+    if size > LARGE { POINTER } else { size }
 }
 
 fn size_of(node: Node<'_>, sizes: &BTreeMap<Node<'_>, usize>) -> usize {
@@ -190,7 +229,24 @@ mod tests {
         let boxed: Vec<_> = schema.types.iter().map(|d| boxing.is_boxed(d)).collect();
         assert_eq!(boxed, [false, true, false, true, false]);
         let list = &schema.types[4];
-        assert!(boxing.needs_box(list, list.params[1].value().unwrap().0));
+        assert!(boxing.needs_box(list, &list.params[1]));
+    }
+
+    #[test]
+    fn large_structs_that_may_be_absent_are_boxed() {
+        let schema = parse(
+            "big a:int256 c:int = Big; small a:int256 = Small;
+             all flags:# big:flags.0?Big small:flags.1?Small must:Big = All;
+             more flags:# all:flags.0?All = More;",
+        )
+        .unwrap();
+        let boxing = Boxing::new(&schema);
+        let fields = schema.types[2..].iter().flat_map(|d| {
+            let fields = d.params.iter().skip(1);
+            fields.map(|field| boxing.needs_box(d, field))
+        });
+        let boxed: Vec<_> = fields.collect();
+        assert_eq!(boxed, [true, false, false, true]);
     }
 
     #[test]
@@ -198,8 +254,13 @@ mod tests {
         let text = "self flags:# me:flags.0?self = Being; other = Being; a b:%B = A; b a:A = B;";
         let schema = parse(text).unwrap();
         let boxing = Boxing::new(&schema);
-        let fields = |i: usize| schema.types[i].params.iter().filter_map(Parameter::value);
-        let boxed = |i: usize| fields(i).all(|(ty, _)| boxing.needs_box(&schema.types[i], ty));
+        let fields = |i: usize| {
+            schema.types[i]
+                .params
+                .iter()
+                .filter(|p| p.value().is_some())
+        };
+        let boxed = |i: usize| fields(i).all(|field| boxing.needs_box(&schema.types[i], field));
         assert!(!boxing.is_boxed(&schema.types[0]));
         assert!(boxed(0) && boxed(2) && boxed(3));
     }
@@ -210,6 +271,6 @@ mod tests {
         let schema = parse(&chain.collect::<String>()).unwrap();
         let boxing = Boxing::new(&schema);
         let first = &schema.types[0];
-        assert!(boxing.needs_box(first, first.params[0].value().unwrap().0));
+        assert!(boxing.needs_box(first, &first.params[0]));
     }
 }

@@ -439,7 +439,7 @@ fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
 let word_flags = input.word();
 Ok(Self {
 value: input.int(),
-next: input.flagged(word_flags)?.map(rt::Box::new),
+next: input.boxed_by(word_flags, rt::Decode::decode)?,
 })
 }
 }
@@ -740,13 +740,13 @@ pub enum Photo {
 /// `photoEmpty`
 Empty(super::types::PhotoEmpty),
 /// `photo`
-Photo(super::types::Photo),
+Photo(rt::Box<super::types::Photo>),
 }
 impl rt::Encode for Photo {
 fn encode(&self, out: &mut rt::BytesMut) {
 match self {
 Self::Empty(value) => rt::Encode::encode(value, out),
-Self::Photo(value) => rt::Encode::encode(value, out),
+Self::Photo(value) => rt::Encode::encode(&**value, out),
 }
 }
 }
@@ -755,7 +755,7 @@ fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
 input.enter()?;
 let value = match input.word() {
 0x2331b22d => Self::Empty(rt::DecodeBare::decode_bare(input)?),
-0xdff24944 => Self::Photo(rt::DecodeBare::decode_bare(input)?),
+0xdff24944 => Self::Photo(input.boxed(rt::DecodeBare::decode_bare)?),
 id => return Err(input.unknown(id, "Photo")),
 };
 input.leave()?;
@@ -767,12 +767,12 @@ Some(&ORIGIN)
 }
 rt::from_type! { Photo {
 Empty(super::types::PhotoEmpty),
-Photo(super::types::Photo),
+Photo(super::types::Photo) boxed,
 }
 }
 rt::from_enum! { Photo {
 Empty(super::types::PhotoEmpty),
-Photo(super::types::Photo),
+Photo(super::types::Photo) boxed,
 }
 }
 impl ::core::default::Default for Photo {

@@ -28,7 +28,7 @@ Ok(Self {
 id: input.long(),
 bot: rt::bit(word_flags),
 name: input.optional(word_flags >> 1, rt::Reader::string),
-friend: input.flagged(word_flags >> 2)?.map(rt::Box::new),
+friend: input.boxed_by(word_flags >> 2, rt::Decode::decode)?,
 })
 }
 fn decode_other(id: u32, input: &mut rt::Reader) -> rt::Result<Self> {

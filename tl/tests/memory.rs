@@ -2,12 +2,14 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 use mtproto_tl::{
-    Constructor, Decode, Encode, Reader,
+    Constructor, Decode, DecodeError, Encode, Reader,
     api::{ORIGIN, enums, types},
+    reflect::{Boxed, Combinator, Generator, Kind, Schema, Value},
 };
 use std::{
     alloc::{GlobalAlloc, Layout, System},
     cell::Cell,
+    collections::{BTreeMap, BTreeSet},
 };
 
 #[test]
@@ -48,6 +50,76 @@ fn short_messages_stay_below() {
     let bytes = messages.to_bytes();
     let peak = peak_of(|| assert!(Vec::<enums::Message>::from_bytes(bytes.clone()).is_ok()));
     assert!(peak <= bytes.len() * Reader::MEMORY_PER_BYTE, "{peak}");
+}
+
+/// Fields that are absent take memory and no bytes, so the smallest value is the most expensive one.
+#[test]
+fn the_smallest_values_of_all_that_comes_in_vectors_stay_below() {
+    let (schema, types) = (ORIGIN.schema(), index::types());
+    let generator = Generator::new(schema, 0);
+    let mut ratios = Vec::new();
+    for constructor in items(schema) {
+        let smallest = generator.object(constructor, Boxed::Yes, &mut || 0);
+        let smallest = Value::Object(smallest.unwrap()).to_bytes();
+        let count = (4 << 10) / smallest.len();
+        let mut bytes = BytesMut::new();
+        bytes.put_u32_le(0x1cb5_c415);
+        bytes.put_u32_le(count as u32);
+        (0..count).for_each(|_| bytes.put_slice(&smallest));
+        let bytes = bytes.freeze();
+        let (name, decode) = (constructor.name(), types[&constructor.id()]);
+        let mut outcome = Ok(());
+        let peak = peak_of(|| outcome = decode(bytes.clone()));
+        assert_eq!(outcome, Ok(()), "{name}");
+        ratios.push((peak / bytes.len(), name));
+    }
+    ratios.sort_unstable();
+    // What the documentation of the limit says.
+    let above_16 = ratios.iter().filter(|(ratio, _)| *ratio >= 16);
+    let above_16: Vec<_> = above_16.map(|(_, name)| *name).collect();
+    assert_eq!(above_16, ["botInfo", "user"]);
+    let most = ratios.last().map(|(ratio, _)| *ratio);
+    assert!(most < Some(Reader::MEMORY_PER_BYTE));
+}
+
+/// The constructors of all types of which there are vectors.
+fn items(schema: &Schema) -> impl Iterator<Item = Combinator<'_>> {
+    let kinds = schema.combinators().flat_map(|combinator| {
+        let fields = combinator.fields().map(|field| field.kind());
+        fields.chain([combinator.result()])
+    });
+    let mut names = BTreeSet::new();
+    for kind in kinds {
+        let mut kind = kind;
+        while let Kind::Vector(item) | Kind::BareVector(item) = kind {
+            kind = schema.item(item);
+            if let Kind::Boxed(ty) = kind {
+                names.insert(ty.name());
+            }
+        }
+    }
+    let types = schema.types().filter(move |ty| names.contains(ty.name()));
+    types.flat_map(|ty| ty.constructors())
+}
+
+type Read = fn(Bytes) -> Result<(), DecodeError>;
+
+macro_rules! each {
+    ($($id:literal => $ty:ty,)*) => {
+        pub(super) fn types() -> BTreeMap<u32, Read> {
+            BTreeMap::from([$(($id, read::<Vec<$ty>> as Read)),*])
+        }
+    };
+}
+
+mod index {
+    use super::*;
+    use mtproto_tl::{Raw, api::*};
+    include!(concat!(env!("OUT_DIR"), "/api_index.rs"));
+}
+
+fn read<T: Decode>(bytes: Bytes) -> Result<(), DecodeError> {
+    T::from_bytes(bytes).map(drop)
 }
 
 /// For errors, and for counting itself.

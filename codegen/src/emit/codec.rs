@@ -39,7 +39,7 @@ pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Defin
             ParameterKind::Value { .. } if parameter.is_bit() => {}
             ParameterKind::Value { ty, flag: None } => {
                 let field = names::field_name(&parameter.name);
-                let boxed = context.boxing.needs_box(definition, ty);
+                let boxed = context.boxing.needs_box(definition, parameter);
                 let value = if boxed {
                     format!("&*self.{field}")
                 } else {
@@ -52,7 +52,7 @@ pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Defin
                 flag: Some(flag),
             } => {
                 let field = names::field_name(&parameter.name);
-                let boxed = context.boxing.needs_box(definition, ty);
+                let boxed = context.boxing.needs_box(definition, parameter);
                 let write = if !boxed && stands_alone(ty) {
                     format!("rt::Encode::encode(&self.{field}, out);")
                 } else {
@@ -121,7 +121,7 @@ pub(super) fn decode(
             words.push(read.replacen("let ", "", usize::from(is_used(definition, parameter))));
             continue;
         };
-        let boxed = context.boxing.needs_box(definition, ty);
+        let boxed = context.boxing.needs_box(definition, parameter);
         let value = read(parameter, ty, flag.as_ref(), boxed);
         let field = names::field_name(&parameter.name);
         let _ = if words.is_empty() {
@@ -167,7 +167,6 @@ pub(super) fn word_name(word: &Parameter) -> String {
 
 /// The expression that reads one field.
 pub(super) fn read(parameter: &Parameter, ty: &Type, flag: Option<&Flag>, boxed: bool) -> String {
-    let then = if boxed { ".map(rt::Box::new)" } else { "" };
     let Some(Flag { word, bit, .. }) = flag else {
         return match (scalar(ty), read_function(ty)) {
             (Some(scalar), _) => format!("input.{scalar}()"),
@@ -184,8 +183,10 @@ pub(super) fn read(parameter: &Parameter, ty: &Type, flag: Option<&Flag>, boxed:
     match (scalar(ty), read_function(ty)) {
         _ if parameter.is_bit() => format!("rt::bit({flags})"),
         (Some(scalar), _) => format!("input.optional({flags}, rt::Reader::{scalar})"),
-        (None, Some(function)) => format!("input.flagged_by({flags}, {function})?{then}"),
-        (None, None) => format!("input.flagged({flags})?{then}"),
+        (None, Some(function)) if boxed => format!("input.boxed_by({flags}, {function})?"),
+        (None, Some(function)) => format!("input.flagged_by({flags}, {function})?"),
+        (None, None) if boxed => format!("input.boxed_by({flags}, rt::Decode::decode)?"),
+        (None, None) => format!("input.flagged({flags})?"),
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn fields(
                 writeln!(out, "let _: {rust} = {value};")
             }
             Some((_, own_flag)) => {
-                let boxed = context.boxing.needs_box(own, ty);
+                let boxed = wanted.is_some_and(|p| context.boxing.needs_box(own, p));
                 let value = codec::read(parameter, ty, flag.as_ref(), boxed);
                 if own_flag.is_some() && flag.is_none() {
                     writeln!(out, "let field_{name} = Some({value});")

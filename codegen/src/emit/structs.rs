@@ -78,7 +78,7 @@ fn declaration(out: &mut String, context: &Context<'_>, depth: usize, definition
         };
         let field = names::field_name(&parameter.name);
         let mut rust = paths::rust_type(context, depth, ty);
-        if context.boxing.needs_box(definition, ty) {
+        if context.boxing.needs_box(definition, parameter) {
             rust = format!("rt::Box<{rust}>");
         }
         if flag.is_some() && !parameter.is_bit() {

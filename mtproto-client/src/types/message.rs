@@ -122,7 +122,7 @@ impl Message {
     /// Where it comes from, if it was forwarded.
     #[must_use]
     pub fn forward_header(&self) -> Option<&types::MessageFwdHeader> {
-        self.raw.fwd_from.as_ref()
+        self.raw.fwd_from.as_deref()
     }
 
     /// How often it was forwarded.

@@ -49,7 +49,7 @@ pub(super) fn get_full_user(
         bot_info: context
             .world
             .is_bot(user)
-            .then(|| context.world.bot_info(user)),
+            .then(|| context.world.bot_info(user).into()),
         blocked: own.is_some_and(|own| own.blocked.contains(&user)),
         ..full_user
     };

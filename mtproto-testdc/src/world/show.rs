@@ -8,7 +8,9 @@ impl World {
     pub(crate) fn show(&self, viewer: UserId, letter: &Letter) -> enums::Message {
         let out = letter.author == viewer;
         let message = &letter.message;
-        let reactions = letter.has_reactions().then(|| letter.reactions(viewer));
+        let reactions = letter
+            .has_reactions()
+            .then(|| letter.reactions(viewer).into());
         if let Some(action) = &letter.action {
             return types::MessageService {
                 out,

@@ -73,7 +73,7 @@ fn fields_under_one_flag_come_together_or_not_at_all() {
         main: types::PhotoSize::default(),
     };
     let both = types::Profile {
-        photo: Some(enums::Photo::Photo(photo)),
+        photo: Some(photo.into()),
         thumb: Some(Bytes::from_static(b"abc")),
         tags: Some(vec!["x".to_owned(), String::new()]),
         ..types::Profile::default()

@@ -61,7 +61,7 @@ pub(in crate::methods) fn recover_password(
     }
     context.world.passwords.forget(user);
     if let Some(settings) = call.new_settings {
-        set(context, user, settings)?;
+        set(context, user, *settings)?;
     }
     Ok(authorize(context, user))
 }

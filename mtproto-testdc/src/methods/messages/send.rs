@@ -254,7 +254,7 @@ fn forwarded(letter: &Letter, drop_author: bool, silent: bool) -> Draft {
         ..types::MessageFwdHeader::default()
     };
     // What was forwarded before still names its first author.
-    let header = message.fwd_from.clone().unwrap_or(header);
+    let header = message.fwd_from.as_deref().cloned().unwrap_or(header);
     Draft {
         text: message.message.clone(),
         entities: message.entities.clone(),

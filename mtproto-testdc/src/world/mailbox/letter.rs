@@ -87,7 +87,7 @@ impl Letter {
             message: draft.text.clone(),
             entities: draft.entities.clone(),
             reply_markup: draft.reply_markup.clone(),
-            fwd_from: draft.forwarded.clone(),
+            fwd_from: draft.forwarded.clone().map(Box::new),
             via_bot_id: draft.via_bot,
             grouped_id: draft.album,
             ..types::Message::default()
