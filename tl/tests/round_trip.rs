@@ -6,6 +6,7 @@ use mtproto_tl::{
     Decode, DecodeError, Encode, Raw, api, mtproto,
     reflect::{Boxed, Combinator, Generator, Schema, Value},
 };
+use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::BTreeMap,
     io::{self, Write},
@@ -76,10 +77,15 @@ fn the_table_knows_every_name_by_its_number() {
 
 type Check = fn(Bytes) -> Result<bool, DecodeError>;
 
-/// Whether a value that decodes encodes to the same bytes, and is equal to itself.
-fn same_again<T: Decode + Encode + PartialEq + Clone>(bytes: Bytes) -> Result<bool, DecodeError> {
+/// Whether a value that decodes is the same again: as bytes, as a clone, and as JSON.
+fn same_again<T>(bytes: Bytes) -> Result<bool, DecodeError>
+where
+    T: Decode + Encode + PartialEq + Clone + Serialize + DeserializeOwned,
+{
     let value = T::from_bytes(bytes.clone())?;
-    Ok(value.to_bytes() == bytes && value.clone() == value)
+    let json = serde_json::to_string(&value).unwrap();
+    let read = serde_json::from_str(&json);
+    Ok(value.to_bytes() == bytes && value.clone() == value && read.ok() == Some(value))
 }
 
 macro_rules! each {
