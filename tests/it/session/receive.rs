@@ -313,6 +313,15 @@ fn an_answer_that_does_not_inflate_fails_its_request_only() {
     );
 }
 
+/// §9.1: whoever waits for an answer does not wait on because there is nothing in it.
+#[test]
+fn an_answer_with_nothing_in_it_is_an_answer() {
+    let mut rig = Rig::new();
+    let (asked, message) = rig.ask(call(1));
+    rig.answer(message, &Bytes::new()).unwrap();
+    assert_eq!(rig.outcomes(), [(asked, Ok(Bytes::new()))]);
+}
+
 /// §9.13, AT-112.
 #[test]
 fn a_copy_is_the_message_that_it_copies() {

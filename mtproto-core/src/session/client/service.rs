@@ -131,7 +131,7 @@ impl ClientSession {
         msg_id: u64,
         mut body: Bytes,
     ) -> Result<(), Error> {
-        if body.len() < 16 {
+        if body.len() < 12 {
             self.notice(Notice::Unreadable(msg_id));
             return Ok(());
         }
