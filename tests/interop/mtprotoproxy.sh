@@ -32,8 +32,7 @@ log=$(mktemp)
     >"$log" 2>&1 &
 proxy=$!
 trap 'kill "$proxy" 2>/dev/null || true; rm -f "$log"' EXIT
-for _ in $(seq 100); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
     kill -0 "$proxy" || { cat "$log" >&2; exit 1; }
     sleep 0.1
 done
@@ -52,7 +51,7 @@ for kind in "$@"; do
     else
         failed=1
         echo "FAIL $kind"
-        tail -5 "$log.$kind" "$log"
+        tail -n 5 "$log.$kind" "$log"
     fi
     rm -f "$log.$kind"
 done

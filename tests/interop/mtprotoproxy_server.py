@@ -29,10 +29,11 @@ MASK = False
     settings.flush()
     sys.argv[1:] = [settings.name]
 
-    # Python no longer tells a server its loop, nor makes one unasked.
+    # Python no longer tells a server its loop, nor makes one unasked; and an error has moved.
     start_server = asyncio.start_server
     asyncio.start_server = lambda *what, loop, **how: start_server(*what, **how)
     asyncio.set_event_loop(asyncio.new_event_loop())
+    asyncio.streams.IncompleteReadError = asyncio.IncompleteReadError
 
     spec = importlib.util.spec_from_file_location("mtprotoproxy", path)
     proxy = importlib.util.module_from_spec(spec)
