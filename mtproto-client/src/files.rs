@@ -111,7 +111,8 @@ impl FileRef {
             },
             enums::MessageMedia::Photo(media) => match media.photo.as_ref()? {
                 enums::Photo::Photo(photo) => {
-                    let (thumb_size, size) = photo.sizes.iter().filter_map(photo_size).next_back()?;
+                    let (thumb_size, size) =
+                        photo.sizes.iter().filter_map(photo_size).next_back()?;
                     let location = types::InputPhotoFileLocation {
                         id: photo.id,
                         access_hash: photo.access_hash,
