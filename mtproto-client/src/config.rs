@@ -184,7 +184,7 @@ impl Config {
     }
 
     /// Opens a WebSocket, and scrambles what is in it: what browsers are left with. Encryption by TLS is
-    /// left to whoever opens the streams, the [`Runtime`](crate::Runtime).
+    /// left to whoever opens the streams, the [`Runtime`](crate::runtime::Runtime).
     pub fn websocket(mut self) -> Self {
         self.websocket = true;
         self
