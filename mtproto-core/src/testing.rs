@@ -84,8 +84,9 @@ impl Path {
 
     /// Key and initialization vector of an MTProto 2.0 message.
     pub fn kdf_v2(self, auth_key: &[u8; 256], x: usize, msg_key: &[u8; 16]) -> [[u8; 32]; 2] {
-        match self.simd {
-            Some(simd) => simd.derive(&simd.lay_out(auth_key, x), msg_key),
+        let laid = self.simd.map(|simd| (simd, simd.lay_out(auth_key, x)));
+        match laid {
+            Some((simd, parts)) => simd.derive(&parts, msg_key),
             None => {
                 let aes = kdf::v2(auth_key, x, msg_key);
                 [aes.key, aes.iv]

@@ -16,7 +16,10 @@ use crate::{
 };
 use alloc::collections::{BTreeMap, VecDeque};
 use bytes::{Bytes, BytesMut};
-use core::time::Duration;
+use core::{
+    ops::Bound::{Excluded, Unbounded},
+    time::Duration,
+};
 use rand_core::CryptoRng;
 
 /// The server's end of a connection. One byte stream may carry several keys and sessions (TR-52).
@@ -225,24 +228,15 @@ impl ServerEnd {
             transport.send_quick_ack(token, out);
             return true;
         }
-        for (name, session) in &mut self.sessions {
-            let Some(Some(key)) = self.keys.get_mut(&name.key) else {
-                continue;
-            };
-            let mut cx = Context {
-                now,
-                name: *name,
-                key,
-                limits: &self.config.limits,
-                timing: &self.config.timing,
-                rng: &mut self.rng,
-                events: &mut self.events,
-                disconnect: &mut self.disconnect,
-                polls: self.polls.as_mut(),
-            };
-            if session.poll_transmit(&mut cx, transport, out) {
+        let mut next = self.sessions.keys().next().copied();
+        while let Some(name) = next {
+            if let Some((session, mut cx)) = self.session(now, name)
+                && session.poll_transmit(&mut cx, transport, out)
+            {
                 return true;
             }
+            let mut later = self.sessions.range((Excluded(name), Unbounded));
+            next = later.next().map(|(name, _)| *name);
         }
         if let Some(status) = self.status.take_if(|_| failed) {
             transport.send_status(status, out);

@@ -27,6 +27,14 @@ pub(super) async fn user(scene: &Scene, phone: &str) -> Client {
     client
 }
 
+/// Ann and Ben, what Ben hears, and how Ann calls him.
+pub(super) async fn ann_and_ben(scene: &Scene) -> (Client, Client, Updates, PeerRef) {
+    let (ann, ben) = (user(scene, ANN).await, user(scene, BEN).await);
+    let to_ben = ben.updates();
+    let to = ann.resolve(BENS_PHONE).await.unwrap();
+    (ann, ben, to_ben, to)
+}
+
 pub(super) async fn log_in(client: &Client, phone: &str) {
     enter_code(client, phone, CODE).await.unwrap();
 }

@@ -34,9 +34,7 @@ pub(super) fn a_conversation_is_read_pinned_and_deleted(weather: Weather) -> Car
         weather,
         |dc| dc,
         async |scene| {
-            let (ann, ben) = (user(&scene, ANN).await, user(&scene, BEN).await);
-            let mut to_ben = ben.updates();
-            let to = ann.resolve(BENS_PHONE).await.unwrap();
+            let (ann, ben, mut to_ben, to) = ann_and_ben(&scene).await;
             for text in ["one", "two"] {
                 ann.send_message(&to, text).await.unwrap();
             }

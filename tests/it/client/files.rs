@@ -3,7 +3,7 @@
 use super::*;
 use mtproto_client::{
     Draft, Remedy,
-    files::{FileRef, PART, TransferError},
+    files::{FileRef, PART, TransferError, UploadedFile},
 };
 use mtproto_testdc::Fault;
 use std::{future::poll_fn, pin::Pin, task::Poll};
@@ -45,9 +45,7 @@ pub(super) fn a_file_that_ends_early_is_no_success(weather: Weather) -> Carried 
         async |scene| {
             let client = user(&scene, ANN).await;
             let file = client.upload(vec![7; 1000], "short").await.unwrap();
-            let draft = Draft::text("").attach(file.as_document("application/x"));
-            let sent = client.send_message("me", draft).await.unwrap();
-            let file = sent.file().unwrap();
+            let file = kept(&client, &file).await;
             let promised = FileRef::new(file.location().clone(), None, Some(2000));
             let expected = TransferError::Size {
                 expected: 2000,
@@ -87,13 +85,7 @@ pub(super) fn an_upload_goes_on_where_it_stopped(weather: Weather) -> Carried {
             let rest = client.resume_upload(checkpoint, content.clone(), "data.bin");
             assert!(rest.progress().moved() > 0);
             let file = rest.await.unwrap();
-            let draft = Draft::text("").attach(file.as_document("application/x"));
-            let file = client
-                .send_message("me", draft)
-                .await
-                .unwrap()
-                .file()
-                .unwrap();
+            let file = kept(&client, &file).await;
             assert!(
                 client.download(&file).await.unwrap() == content,
                 "the file is another one"
@@ -155,9 +147,7 @@ pub(super) fn a_file_with_copies_elsewhere_arrives_as_it_was_sent(weather: Weath
             let client = user(&scene, ANN).await;
             let content = content(3 * PART as usize + 70_000);
             let file = client.upload(content.clone(), "data.bin").await.unwrap();
-            let draft = Draft::text("").attach(file.as_document("application/x"));
-            let sent = client.send_message("me", draft).await.unwrap();
-            let file = sent.file().unwrap();
+            let file = kept(&client, &file).await;
             let exchanges = client.stats().key_exchanges;
             let arrived = client.download(&file).await.unwrap();
             assert!(arrived == content, "the file is another one");
@@ -189,13 +179,7 @@ pub(super) fn a_file_goes_straight_to_the_disk(weather: Weather) -> Carried {
             let client = user(&scene, ANN).await;
             let source = std::fs::File::open(source).unwrap();
             let file = client.upload(source, "data.bin").await.unwrap();
-            let draft = Draft::text("").attach(file.as_document("application/x"));
-            let file = client
-                .send_message("me", draft)
-                .await
-                .unwrap()
-                .file()
-                .unwrap();
+            let file = kept(&client, &file).await;
             let size = client.download_to(&file, &target).await.unwrap();
             assert_eq!(size, content.len() as u64);
             assert!(std::fs::read(&target).unwrap() == content);
@@ -205,6 +189,13 @@ pub(super) fn a_file_goes_straight_to_the_disk(weather: Weather) -> Carried {
             assert!(!other.exists());
         },
     )
+}
+
+/// The file in a message to oneself.
+async fn kept(client: &Client, file: &UploadedFile) -> FileRef {
+    let draft = Draft::text("").attach(file.as_document("application/x"));
+    let sent = client.send_message("me", draft).await.unwrap();
+    sent.file().unwrap()
 }
 
 fn content(size: usize) -> Vec<u8> {

@@ -52,9 +52,7 @@ pub(super) fn a_message_disappears_everywhere(weather: Weather) -> Carried {
         weather,
         |dc| dc,
         async |scene| {
-            let (ann, ben) = (user(&scene, ANN).await, user(&scene, BEN).await);
-            let mut to_ben = ben.updates();
-            let to = ann.resolve(BENS_PHONE).await.unwrap();
+            let (ann, ben, mut to_ben, to) = ann_and_ben(&scene).await;
             let sent = ann.send_message(&to, "oops").await.unwrap();
             let heard = incoming(&mut to_ben).await;
             assert_eq!(ann.delete_messages(&to, &[sent.id()]).await, Ok(1));

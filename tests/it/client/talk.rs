@@ -79,9 +79,7 @@ pub(super) fn a_message_waits_for_its_time(weather: Weather) -> Carried {
         weather,
         |dc| dc,
         async |scene| {
-            let (ann, ben) = (user(&scene, ANN).await, user(&scene, BEN).await);
-            let mut to_ben = ben.updates();
-            let to = ann.resolve(BENS_PHONE).await.unwrap();
+            let (ann, _ben, mut to_ben, to) = ann_and_ben(&scene).await;
             let date = i32::try_from(scene.now().as_secs()).unwrap() + 600;
             let mut ids = Vec::new();
             for text in ["later", "never"] {
@@ -106,9 +104,7 @@ pub(super) fn an_album_arrives_together(weather: Weather) -> Carried {
         weather,
         |dc| dc,
         async |scene| {
-            let (ann, ben) = (user(&scene, ANN).await, user(&scene, BEN).await);
-            let mut to_ben = ben.updates();
-            let to = ann.resolve(BENS_PHONE).await.unwrap();
+            let (ann, ben, mut to_ben, to) = ann_and_ben(&scene).await;
             let mut album = Vec::new();
             for name in ["one", "two"] {
                 let file = ann.upload(name.as_bytes().to_vec(), name).await.unwrap();
