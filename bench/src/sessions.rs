@@ -259,41 +259,31 @@ fn grammers() -> Encrypted {
     Encrypted::build().compression_threshold(None).finish(KEY)
 }
 
-fn layer_send(len: usize) -> impl FnMut() {
-    let mut session = layer_mtproto::EncryptedSession::new(KEY, 0, 0);
-    let body = vec![9; len];
-    move || drop(session.pack_body_with_msg_id(&body, true))
+/// Sending and receiving with a crate that has the interface which layer and ferogram share.
+macro_rules! peer {
+    ($peer:ident, $send:ident, $receive:ident) => {
+        fn $send(len: usize) -> impl FnMut() {
+            let mut session = $peer::EncryptedSession::new(KEY, 0, 0);
+            let body = vec![9; len];
+            move || drop(session.pack_body_with_msg_id(&body, true))
+        }
+
+        fn $receive(len: usize) -> impl FnMut(u32) -> Duration {
+            let session = $peer::EncryptedSession::new(KEY, 0, 0);
+            let mut peer = Peer::new(session.session_id().cast_unsigned());
+            receive(
+                len,
+                move |request, len, out| peer.answer(request, len, out),
+                move |packet| {
+                    assert!(session.unpack(packet).is_ok());
+                },
+            )
+        }
+    };
 }
 
-fn layer_receive(len: usize) -> impl FnMut(u32) -> Duration {
-    let session = layer_mtproto::EncryptedSession::new(KEY, 0, 0);
-    let mut peer = Peer::new(session.session_id().cast_unsigned());
-    receive(
-        len,
-        move |request, len, out| peer.answer(request, len, out),
-        move |packet| {
-            assert!(session.unpack(packet).is_ok());
-        },
-    )
-}
-
-fn ferogram_send(len: usize) -> impl FnMut() {
-    let mut session = ferogram_mtproto::EncryptedSession::new(KEY, 0, 0);
-    let body = vec![9; len];
-    move || drop(session.pack_body_with_msg_id(&body, true))
-}
-
-fn ferogram_receive(len: usize) -> impl FnMut(u32) -> Duration {
-    let session = ferogram_mtproto::EncryptedSession::new(KEY, 0, 0);
-    let mut peer = Peer::new(session.session_id().cast_unsigned());
-    receive(
-        len,
-        move |request, len, out| peer.answer(request, len, out),
-        move |packet| {
-            assert!(session.unpack(packet).is_ok());
-        },
-    )
-}
+peer!(layer_mtproto, layer_send, layer_receive);
+peer!(ferogram_mtproto, ferogram_send, ferogram_receive);
 
 /// Time to take as many results as asked for, sealed before the clock runs.
 fn receive(
