@@ -9,7 +9,7 @@
 use super::outbox::VECTOR;
 use crate::Instant;
 use alloc::collections::VecDeque;
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 use core::time::Duration;
 use mtproto_tl::{Constructor, mtproto::types::MsgsAck};
 
@@ -81,6 +81,18 @@ impl Acknowledgement {
     }
 }
 
+/// The identifiers in a `msgs_ack`, read where they are: one comes with almost every packet.
+pub(crate) fn ids_in(body: &[u8]) -> Option<impl ExactSizeIterator<Item = u64> + '_> {
+    let (head, ids) = body.split_first_chunk::<12>()?;
+    let mut head = &head[..];
+    if (head.get_u32_le(), head.get_u32_le()) != (MsgsAck::ID, VECTOR) {
+        return None;
+    }
+    let len = usize::try_from(head.get_u32_le()).ok()?.checked_mul(8)?;
+    let ids = ids.get(..len)?.as_chunks().0;
+    Some(ids.iter().map(|id| u64::from_le_bytes(*id)))
+}
+
 /// Acknowledge at the latest when this many identifiers have gathered.
 ///
 /// Large enough to amortize the message, small enough that a lost packet costs little to repeat.
@@ -92,6 +104,7 @@ const MOST: usize = super::MOST_IDS;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
     use mtproto_tl::Encode;
 
     const NOW: Instant = Instant::from_micros(1_000_000);
@@ -109,6 +122,17 @@ mod tests {
         let made = Acknowledgement::default().of(acks.take());
         assert_eq!(made, MsgsAck { msg_ids }.to_bytes());
         assert_eq!(acks.due(DELAY), None);
+    }
+
+    #[test]
+    fn identifiers_are_read_as_they_were_written_and_half_of_them_not_at_all() {
+        let msg_ids = Vec::from_iter(1..=5);
+        let made = Acknowledgement::default().of(msg_ids.iter().copied());
+        assert_eq!(ids_in(&made).unwrap().collect::<Vec<_>>(), msg_ids);
+        assert!((0..made.len()).all(|end| ids_in(&made[..end]).is_none()));
+        let many = [&made[..8], &[0xff; 4], &made[12..]].concat();
+        assert!(ids_in(&many).is_none(), "more than there are");
+        assert!(ids_in(&[&[0; 4], &made[4..]].concat()).is_none());
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! A packet asks nobody for memory, once everything has the size it needs.
 
-use super::rig::{NOW, Rig, UPDATE};
+use super::{
+    rig::{NOW, Rig, UPDATE},
+    server_rig,
+};
 use crate::alloc::allocations;
 use bytes::{BufMut, Bytes, BytesMut};
 use mtproto_core::{
@@ -9,7 +12,10 @@ use mtproto_core::{
     transport::{Config, Received, Transport},
 };
 use mtproto_kit::wire::{self, Message};
-use mtproto_tl::{Constructor, mtproto::types::RpcResult};
+use mtproto_tl::{
+    Constructor, Encode,
+    mtproto::types::{MsgsAck, RpcResult},
+};
 use std::time::Duration;
 
 /// One copy: from the body into the buffer, where everything else happens.
@@ -124,6 +130,32 @@ fn calling_the_server_allocates_nothing() {
         });
         assert_eq!(asked, 0, "{together} together");
     }
+}
+
+/// What clients send along with almost everything.
+#[test]
+fn hearing_acknowledgements_from_a_client_allocates_nothing() {
+    let mut rig = server_rig::Rig::new();
+    let mut rng = Drbg::from_seed([3; 32]);
+    let mut buffer = BytesMut::with_capacity(1 << 17);
+    let msg_ids = (0..20).map(|count| 4 * count + 1).collect();
+    let acks = MsgsAck { msg_ids }.to_bytes();
+    let asked = steady(|_| {
+        rig.now = rig.now + Duration::from_millis(10);
+        let message = rig.message(false, &acks);
+        let header = Header {
+            salt: rig.salt,
+            session_id: rig.session,
+            msg_id: message.msg_id,
+            seq_no: message.seq_no,
+        };
+        let packet = wire::seal::<Client>(&rig.key.key, &header, &message.body, &mut rng);
+        let input = read(&mut buffer, &wire::frame(&packet));
+        let before = allocations();
+        rig.server.handle_input(rig.now, input).unwrap();
+        allocations() - before
+    });
+    assert_eq!(asked, 0);
 }
 
 fn answer(rig: &mut Rig, request: u64) -> Message {

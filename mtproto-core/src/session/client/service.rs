@@ -3,7 +3,7 @@
 use super::{ClientSession, receive::Via};
 use crate::{
     Error, Event, Instant, Notice, RequestError, RequestId, RpcError, Violation,
-    session::{MOST_IDS, channel::Gate, gzip, message::constructor, outbox::Fate},
+    session::{MOST_IDS, acks, channel::Gate, gzip, message::constructor, outbox::Fate},
 };
 use alloc::vec::Vec;
 use bytes::{Buf, Bytes};
@@ -39,8 +39,9 @@ impl ClientSession {
         match id {
             RpcResult::ID => self.rpc_result(now, via, msg_id, body)?,
             MsgsAck::ID => {
-                if let Some(acks) = self.read::<MsgsAck>(msg_id, body) {
-                    self.msgs_ack(&acks.msg_ids);
+                match acks::ids_in(&body) {
+                    Some(msg_ids) => self.msgs_ack(msg_ids),
+                    None => self.notice(Notice::Unreadable(msg_id)),
                 }
             }
             BadMsgNotification::ID => {
@@ -212,9 +213,9 @@ impl ClientSession {
     }
 
     /// > An ack means "received": the result is still awaited. — MSG-43
-    fn msgs_ack(&mut self, msg_ids: &[i64]) {
-        for msg_id in msg_ids.iter().take(MOST_IDS) {
-            self.acked(msg_id.cast_unsigned());
+    fn msgs_ack(&mut self, msg_ids: impl Iterator<Item = u64>) {
+        for msg_id in msg_ids.take(MOST_IDS) {
+            self.acked(msg_id);
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Binding, Error, Instant, LimitKind, RequestId, RpcError, ServerEvent, SessionKey,
-    session::{MOST_IDS, gzip, message::constructor},
+    session::{MOST_IDS, acks, gzip, message::constructor},
 };
 use alloc::vec::Vec;
 use bytes::Bytes;
@@ -43,10 +43,11 @@ impl ServerSession {
         };
         match constructor(&body) {
             Some(MsgsAck::ID) => {
-                if let Some(acks) = read::<MsgsAck>(body) {
-                    for msg_id in limited(&acks.msg_ids)? {
-                        self.ledger.acknowledged(msg_id);
+                if let Some(msg_ids) = acks::ids_in(&body) {
+                    if msg_ids.len() > MOST_IDS {
+                        return Err(Error::Limit(LimitKind::Ids));
                     }
+                    msg_ids.for_each(|msg_id| self.ledger.acknowledged(msg_id));
                 }
             }
             Some(GetFutureSalts::ID) => {
