@@ -3,9 +3,9 @@
 use super::{Answer, Context, channels};
 use crate::{
     rpc::error,
-    world::{Peer, Since, What, concerned, mentioned, seconds},
+    world::{Peer, Since, UserId, What, World, concerned, mentioned, seconds},
 };
-use mtproto_tl::api::{functions::updates as f, types};
+use mtproto_tl::api::{enums, functions::updates as f, types};
 
 pub(super) fn get_state(context: &mut Context<'_>, _: f::GetState) -> Answer<f::GetState> {
     Ok(context.world.state(context.user, context.now))
@@ -25,8 +25,9 @@ pub(super) fn get_difference(
         .get(user)
         .ok_or_else(|| error(401, "AUTH_KEY_UNREGISTERED"))?;
     let mailbox = &account.mailbox;
+    let moved = channels_moved(world, user, call.date);
     let (changes, more) = match mailbox.log().since(call.pts, limit) {
-        Since::Nothing if call.qts == state.qts => {
+        Since::Nothing if call.qts == state.qts && moved.is_empty() => {
             return Ok(types::updates::DifferenceEmpty {
                 date: seconds(now),
                 seq: state.seq,
@@ -60,6 +61,9 @@ pub(super) fn get_difference(
         }
     }
     other_updates.extend(events.into_iter().cloned());
+    if more == 0 && !more_events {
+        other_updates.extend(moved);
+    }
     let people: Vec<_> = new_messages
         .iter()
         .flat_map(mentioned)
@@ -89,6 +93,19 @@ pub(super) fn get_difference(
         }
         .into()
     })
+}
+
+/// Names the channels of `user` that moved since `date`, and where they stand: nothing else tells
+/// of a push that was lost when nothing follows it.
+///
+/// The caller's date moves on with whatever it hears, past what it missed too: hence the margin.
+fn channels_moved(world: &World, user: UserId, date: i32) -> Vec<enums::Update> {
+    let channels = world.chats.moved(user, date.saturating_sub(MARGIN));
+    let too_long = channels.map(|chat| types::UpdateChannelTooLong {
+        channel_id: chat.id,
+        pts: Some(chat.mailbox.pts()),
+    });
+    too_long.map(enums::Update::from).collect()
 }
 
 /// What happened in a channel since the caller's `pts`, in pieces of the size asked for (API-58).
@@ -178,6 +195,9 @@ fn limit(asked: i32) -> usize {
 
 /// Changes in one answer at most.
 const SLICE: usize = 100;
+
+/// Seconds before the date of a caller at which it may have missed something in a channel.
+const MARGIN: i32 = 3600;
 
 /// Seconds after which a client that looks at a channel should ask again.
 const POLL: i32 = 30;

@@ -78,7 +78,11 @@ impl World {
 
     /// Tells all members of a channel what happened in it.
     pub(crate) fn announce(&mut self, now: Instant, channel: ChatId, change: &Change) {
-        for member in self.chats.channel(channel).map_or(Vec::new(), |c| c.ids()) {
+        let Some(chat) = self.chats.channel_mut(channel) else {
+            return;
+        };
+        chat.moved = seconds(now);
+        for member in chat.ids() {
             if let Some(update) = self.channel_update(member, channel, change) {
                 self.tell(now, member, update);
             }

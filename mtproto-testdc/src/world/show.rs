@@ -207,6 +207,7 @@ pub(crate) fn concerned(update: &enums::Update) -> Vec<Peer> {
         U::ReadChannelInbox(read) => vec![Peer::Channel(read.channel_id)],
         U::ReadChannelOutbox(read) => vec![Peer::Channel(read.channel_id)],
         U::Channel(channel) => vec![Peer::Channel(channel.channel_id)],
+        U::ChannelTooLong(channel) => vec![Peer::Channel(channel.channel_id)],
         U::ChannelParticipant(changed) => vec![
             Peer::Channel(changed.channel_id),
             Peer::User(changed.actor_id),

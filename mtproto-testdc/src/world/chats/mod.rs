@@ -35,6 +35,8 @@ pub(crate) struct Chat {
     pub(crate) slow_mode: i32,
     /// What was said, in a channel; groups keep nothing of their own.
     pub(crate) mailbox: Mailbox,
+    /// When something last happened there, for a channel; Unix time in seconds.
+    pub(crate) moved: i32,
 }
 
 /// Three kinds of conversations between many.
@@ -141,6 +143,7 @@ impl Chats {
             },
             slow_mode: 0,
             mailbox: Mailbox::of_channel(),
+            moved: date,
         };
         chat.admit(creator, creator, date);
         Some(self.by_id.entry(id).or_insert(chat))
@@ -171,6 +174,12 @@ impl Chats {
     /// Groups and channels that `user` is in.
     pub(crate) fn of(&self, user: UserId) -> impl Iterator<Item = &Chat> {
         self.by_id.values().filter(move |chat| chat.is_member(user))
+    }
+
+    /// Channels that `user` is in and in which something happened at `since` or later.
+    pub(crate) fn moved(&self, user: UserId, since: i32) -> impl Iterator<Item = &Chat> {
+        self.of(user)
+            .filter(move |chat| chat.kind != Kind::Group && chat.moved >= since)
     }
 
     pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Chat> {
