@@ -4,7 +4,7 @@
 //! Only authenticated messages teach it (MSG-75). What an earlier run has stored is a hint that is
 //! used and not believed.
 
-use super::ids::{TOO_NEW, TOO_OLD, micros_of, seconds_of};
+use super::ids::{Ids, TOO_NEW, TOO_OLD, micros_of, seconds_of};
 use crate::Instant;
 
 /// Server's clock minus ours, and how sure that is.
@@ -13,6 +13,8 @@ pub(crate) struct Clock {
     /// Microseconds.
     offset: i64,
     trust: Trust,
+    /// How often it was turned back.
+    turns: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +36,7 @@ impl Clock {
     pub(crate) fn hinted(offset: i64) -> Self {
         Self {
             offset,
-            trust: Trust::None,
+            ..Self::default()
         }
     }
 
@@ -51,6 +53,11 @@ impl Clock {
     /// Server's clock minus ours in microseconds.
     pub(crate) fn offset(&self) -> i64 {
         self.offset
+    }
+
+    /// How often it was turned back.
+    pub(crate) fn turns(&self) -> u32 {
+        self.turns
     }
 
     /// When the server's clock will show `at`, by ours.
@@ -82,26 +89,45 @@ impl Clock {
             Trust::Leapt { heard: true, .. } => self.offset = self.offset.max(offset),
             Trust::Leapt { heard, .. } => {
                 *heard = true;
-                self.offset = offset;
+                self.set(offset);
             }
         }
     }
 
-    /// The server answered `request` with `msg_id`, which it made later (MSG-76).
-    pub(crate) fn answered(&mut self, now: Instant, request: u64, msg_id: u64) {
-        let turns_back = match self.trust {
-            Trust::None => false,
-            Trust::Leapt { last_sent, .. } => request > last_sent,
-            Trust::Full => seconds_of(msg_id).saturating_add(BEHIND) < seconds_of(request),
-        };
-        if turns_back {
-            self.replace(offset_of(now, msg_id));
+    /// The server answered `request`, one of `ids`, with `msg_id`, which it made later (MSG-76).
+    pub(crate) fn answered(&mut self, now: Instant, ids: &Ids, request: u64, msg_id: u64) {
+        match self.trust {
+            Trust::Leapt { last_sent, .. } if request > last_sent => {
+                self.replace(offset_of(now, msg_id));
+            }
+            Trust::Full if seconds_of(msg_id).saturating_add(BEHIND) < seconds_of(request) => {
+                self.was_ahead(now, ids, request, msg_id);
+            }
+            _ => {}
         }
     }
 
-    /// The server refused our time; `msg_id` is its own. Returns the correction in seconds.
+    /// The server told the time with `msg_id`. Returns the correction in seconds.
     pub(crate) fn correct(&mut self, now: Instant, msg_id: u64) -> i64 {
         self.replace(offset_of(now, msg_id))
+    }
+
+    /// The server refused an identifier as too old, with `msg_id`. That word of it comes late, perhaps
+    /// over the next byte stream, is no reason to turn back. Returns the correction in seconds.
+    pub(crate) fn was_behind(&mut self, now: Instant, msg_id: u64) -> i64 {
+        self.replace(self.offset.max(offset_of(now, msg_id)))
+    }
+
+    /// The server made `msg_id` after it had received `id`, one of `ids`, which is a later time.
+    /// Returns the correction in seconds.
+    pub(crate) fn was_ahead(&mut self, now: Instant, ids: &Ids, id: u64, msg_id: u64) -> i64 {
+        if !ids.tell_time(self, id) {
+            return 0;
+        }
+        // By so much at least, however long the word of it has taken.
+        let by = micros_of(id).saturating_sub(micros_of(msg_id));
+        let offset = self.offset.saturating_sub_unsigned(by);
+        self.replace(offset.max(offset_of(now, msg_id)))
     }
 
     /// Our own clock has leapt, or slept, since `last_sent` was sent (MSG-77).
@@ -129,9 +155,14 @@ impl Clock {
 
     fn replace(&mut self, offset: i64) -> i64 {
         let correction = offset.saturating_sub(self.offset);
-        self.offset = offset;
+        self.set(offset);
         self.trust = Trust::Full;
         correction / MICROS.cast_signed()
+    }
+
+    fn set(&mut self, offset: i64) {
+        self.turns = self.turns.wrapping_add(u32::from(offset < self.offset));
+        self.offset = offset;
     }
 }
 
@@ -148,8 +179,14 @@ const BEHIND: u64 = 15;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Drbg;
+    use core::time::Duration;
 
     const NOW: Instant = Instant::from_micros(1_764_000_000_500_000);
+
+    fn ask(ids: &mut Ids, clock: &Clock) -> u64 {
+        ids.next(NOW, clock, 0, &mut Drbg::from_seed([1; 32]))
+    }
 
     #[test]
     fn the_servers_clock_is_learnt_from_its_identifiers() {
@@ -168,26 +205,50 @@ mod tests {
 
     #[test]
     fn an_answer_older_than_its_question_turns_the_clock_back() {
-        let mut clock = Clock::default();
+        let (mut clock, mut ids) = (Clock::default(), Ids::default());
         clock.set_offset(20);
-        clock.answered(NOW, 1_764_000_020 << 32, 1_764_000_006 << 32);
+        let asked = ask(&mut ids, &clock);
+        clock.answered(NOW, &ids, asked, 1_764_000_006 << 32);
         assert_eq!(clock.server_seconds(NOW), 1_764_000_020);
-        clock.answered(NOW, 1_764_000_020 << 32, 1_764_000_004 << 32);
+        clock.answered(NOW, &ids, asked, 1_764_000_004 << 32);
         assert_eq!(clock.server_seconds(NOW), 1_764_000_004);
+    }
+
+    /// It says by how much the clock was ahead, not what time it is now.
+    #[test]
+    fn an_answer_that_took_a_minute_does_not_turn_the_clock_back_by_that() {
+        let (mut clock, mut ids) = (Clock::default(), Ids::default());
+        clock.set_offset(20);
+        let asked = ask(&mut ids, &clock);
+        let later = NOW + Duration::from_secs(60);
+        clock.answered(later, &ids, asked, 1_764_000_001 << 32);
+        assert!((1_764_000_060..=1_764_000_061).contains(&clock.server_seconds(later)));
+        // Neither does one to what was asked before.
+        clock.answered(later, &ids, asked, 1_764_000_002 << 32);
+        assert!((1_764_000_060..=1_764_000_061).contains(&clock.server_seconds(later)));
+    }
+
+    #[test]
+    fn late_word_of_an_old_identifier_does_not_turn_the_clock_back() {
+        let mut clock = Clock::default();
+        clock.set_offset(0);
+        assert_eq!(clock.was_behind(NOW, 1_763_999_900 << 32), 0);
+        assert_eq!(clock.was_behind(NOW, (1_764_000_010 << 32) | (1 << 31)), 10);
     }
 
     #[test]
     fn after_a_leap_only_an_answer_to_a_new_question_is_believed() {
         let mut clock = Clock::default();
+        let ids = Ids::default();
         clock.set_offset(0);
         let asked = 1_764_000_000 << 32;
         clock.leapt(asked);
         // Waited in the socket for an hour.
         clock.observe(NOW, 1_763_996_400 << 32);
         assert!(!clock.is_trusted() && clock.is_timely(NOW, 1_764_000_000 << 32));
-        clock.answered(NOW, asked, 1_763_996_401 << 32);
+        clock.answered(NOW, &ids, asked, 1_763_996_401 << 32);
         assert!(!clock.is_trusted());
-        clock.answered(NOW, asked + 4, 1_764_000_000 << 32);
+        clock.answered(NOW, &ids, asked + 4, 1_764_000_000 << 32);
         assert!(clock.is_trusted());
         assert_eq!(clock.server_seconds(NOW), 1_764_000_000);
     }

@@ -7,6 +7,10 @@ use crate::{Drbg, Instant};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ids {
     last: u64,
+    /// Identifiers up to here are later than the time they were made at.
+    ahead: u64,
+    /// How often the clock had been turned back when the last one was made.
+    turns: u32,
 }
 
 impl Ids {
@@ -24,13 +28,21 @@ impl Ids {
         // The lowest bits of the time are below any clock's precision; noise keeps ids unpredictable.
         let noise = u64::from_le_bytes(rng.array()) & NOISE;
         let id = (((seconds << 32) | fraction) ^ noise) & !3 | low_bits;
-        let id = if id > self.last {
-            id
+        if clock.turns() != self.turns {
+            (self.ahead, self.turns) = (self.last, clock.turns());
+        }
+        if id > self.last {
+            self.last = id;
         } else {
-            (self.last & !3).saturating_add(4) | low_bits
-        };
-        self.last = id;
-        id
+            self.last = (self.last & !3).saturating_add(4) | low_bits;
+            self.ahead = self.last;
+        }
+        self.last
+    }
+
+    /// Whether `id` is the time by `clock`, as it is now, at which it was made.
+    pub(crate) fn tell_time(&self, clock: &Clock, id: u64) -> bool {
+        id > self.ahead && clock.turns() == self.turns
     }
 
     /// The latest identifier made.
@@ -96,6 +108,22 @@ mod tests {
             assert_eq!(seconds_of(id), 1_764_000_000);
             last = id;
         }
+    }
+
+    #[test]
+    fn identifiers_from_before_the_clock_was_turned_back_do_not_tell_the_time() {
+        let (mut ids, mut rng) = (Ids::default(), Drbg::from_seed([1; 32]));
+        let mut clock = Clock::default();
+        let mut make = |ids: &mut Ids, clock: &Clock| ids.next(NOW, clock, 0, &mut rng);
+        let ahead = make(&mut ids, &clock);
+        assert!(ids.tell_time(&clock, ahead));
+        clock.set_offset(-20);
+        assert!(!ids.tell_time(&clock, ahead));
+        let pushed = make(&mut ids, &clock);
+        assert!(pushed > ahead && !ids.tell_time(&clock, pushed));
+        clock.set_offset(1);
+        let good = make(&mut ids, &clock);
+        assert!(ids.tell_time(&clock, good) && !ids.tell_time(&clock, pushed));
     }
 
     #[test]

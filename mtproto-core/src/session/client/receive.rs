@@ -7,6 +7,7 @@ use crate::{
     packet::Opened,
     session::{
         channel::{Channel, Gate},
+        clock::Clock,
         gzip,
         message::{self, CONTAINER, MSG_COPY, Message, constructor, needs_ack},
         timer::Timer,
@@ -112,6 +113,14 @@ impl ClientSession {
         } else {
             None
         }
+    }
+
+    pub(super) fn clock_and_channel(&mut self, via: Via) -> (&mut Clock, Option<&Channel>) {
+        let channel = match via {
+            Via::Current => &self.channel,
+            Via::Old => &self.old,
+        };
+        (&mut self.clock, channel.as_deref())
     }
 
     pub(super) fn channel_of(&mut self, via: Via) -> Option<&mut Channel> {

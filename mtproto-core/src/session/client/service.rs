@@ -38,12 +38,10 @@ impl ClientSession {
         };
         match id {
             RpcResult::ID => self.rpc_result(now, via, msg_id, body)?,
-            MsgsAck::ID => {
-                match acks::ids_in(&body) {
-                    Some(msg_ids) => self.msgs_ack(msg_ids),
-                    None => self.notice(Notice::Unreadable(msg_id)),
-                }
-            }
+            MsgsAck::ID => match acks::ids_in(&body) {
+                Some(msg_ids) => self.msgs_ack(msg_ids),
+                None => self.notice(Notice::Unreadable(msg_id)),
+            },
             BadMsgNotification::ID => {
                 if let Some(notice) = self.read(msg_id, body) {
                     self.bad_msg_notification(now, via, msg_id, &notice)?;
@@ -98,8 +96,7 @@ impl ClientSession {
             }
             Pong::ID => {
                 if let Some(pong) = self.read::<Pong>(msg_id, body) {
-                    self.clock
-                        .answered(now, pong.msg_id.cast_unsigned(), msg_id);
+                    self.answered(now, via, pong.msg_id.cast_unsigned(), msg_id);
                 }
             }
             DESTROY_AUTH_KEY_OK | DESTROY_AUTH_KEY_NONE => {
@@ -138,7 +135,7 @@ impl ClientSession {
         }
         body.advance(4);
         let request = body.get_u64_le();
-        self.clock.answered(now, request, msg_id);
+        self.answered(now, via, request, msg_id);
         let inner = constructor(&body);
         if self.is_destroying && matches!(inner, Some(DESTROY_AUTH_KEY_OK | DESTROY_AUTH_KEY_NONE))
         {
@@ -225,6 +222,33 @@ impl ClientSession {
         }
     }
 
+    /// What an answer says about our clock.
+    fn answered(&mut self, now: Instant, via: Via, request: u64, msg_id: u64) {
+        if let (clock, Some(channel)) = self.clock_and_channel(via) {
+            clock.answered(now, &channel.ids, request, msg_id);
+        }
+    }
+
+    /// What a refusal says about our clock.
+    fn refused_for_its_time(
+        &mut self,
+        now: Instant,
+        via: Via,
+        refused: u64,
+        code: i32,
+        msg_id: u64,
+    ) {
+        let (clock, Some(channel)) = self.clock_and_channel(via) else {
+            return;
+        };
+        let correction = match code {
+            16 => clock.was_behind(now, msg_id),
+            17 => clock.was_ahead(now, &channel.ids, refused, msg_id),
+            _ => 0,
+        };
+        self.notice_correction(correction);
+    }
+
     /// > MUST verify bad_msg_id belongs to a recently sent message (or container). — 9.2
     fn bad_msg_notification(
         &mut self,
@@ -238,10 +262,7 @@ impl ClientSession {
             return Ok(());
         }
         let code = notice.error_code;
-        if matches!(code, 16 | 17) {
-            let correction = self.clock.correct(now, msg_id);
-            self.notice_correction(correction);
-        }
+        self.refused_for_its_time(now, via, refused, code, msg_id);
         match code {
             // Too old, or too old to tell: another identifier will do.
             16 | 20 => self.refuse(now, via, refused, code),
@@ -314,8 +335,7 @@ impl ClientSession {
 
     /// > req_msg_id must match; sorted by valid_since, ignore absurd. — 9.4
     fn future_salts(&mut self, now: Instant, via: Via, msg_id: u64, salts: &FutureSalts) {
-        self.clock
-            .answered(now, salts.req_msg_id.cast_unsigned(), msg_id);
+        self.answered(now, via, salts.req_msg_id.cast_unsigned(), msg_id);
         let seconds = self.clock.server_seconds(now);
         if let Some(channel) = self.channel_of(via) {
             channel.salts.learn(seconds, salts);
