@@ -215,14 +215,18 @@ impl Town {
             let mut updates = self.client(number).updates().with_commits();
             let life = RESTART_EVERY.mul_f64(dice.between(50, 150) as f64 / 100.0);
             let end = self.scene.now() + life;
-            while self.over.get() || self.scene.now() < end {
-                let patience = if self.over.get() { QUIET } else { SECOND };
+            loop {
+                let over = self.over.get();
+                if !over && self.scene.now() >= end {
+                    break;
+                }
+                let patience = if over { QUIET } else { SECOND };
                 match self.scene.within(patience, updates.next()).await {
                     Some(delivery) => {
                         let update = delivery.expect("the driver runs").commit();
                         self.ledger.borrow_mut().heard(number, &update);
                     }
-                    None if self.over.get() => return,
+                    None if over => return,
                     None => {}
                 }
             }
