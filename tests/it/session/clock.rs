@@ -5,7 +5,10 @@ use super::{
     rig::{Rig, UPDATE, call},
 };
 use mtproto_core::{Event, Notice};
-use mtproto_tl::mtproto::types::{BadMsgNotification, Pong};
+use mtproto_tl::{
+    Constructor, Encode,
+    mtproto::types::{BadMsgNotification, Pong, RpcResult},
+};
 use std::time::Duration;
 
 const YEARS: i64 = 10 * 365 * 86_400;
@@ -124,6 +127,41 @@ fn an_answer_older_than_its_question_turns_the_clock_back() {
     rig.live(30);
     let (_, second) = rig.ask(call(2));
     assert_eq!(second >> 32, rig.now.as_secs() - 20);
+}
+
+/// MSG-76: how long an answer took on its way says nothing about the clock.
+#[test]
+fn an_answer_that_comes_late_does_not_turn_the_clock_back_by_its_delay() {
+    let mut rig = Rig::new();
+    let (_, first) = rig.ask(call(1));
+    rig.set_ahead(-20);
+    let answer = rig.header(1, 101);
+    rig.live(60);
+    let mut body = RpcResult::ID.to_le_bytes().to_vec();
+    body.extend(first.to_le_bytes());
+    body.extend(b"done");
+    rig.packet(answer, &body).unwrap();
+    rig.live(30);
+    let (_, second) = rig.ask(call(2));
+    assert!((second >> 32).abs_diff(rig.now.as_secs() - 20) <= 1);
+}
+
+/// §9.2, code 16: it may have waited for the next byte stream.
+#[test]
+fn late_word_of_an_old_identifier_does_not_turn_the_clock_back() {
+    let mut rig = Rig::new();
+    let (_, msg_id) = rig.ask(call(1));
+    let header = rig.header(1, 100);
+    rig.live(100);
+    let notice = BadMsgNotification {
+        bad_msg_id: msg_id.cast_signed(),
+        bad_msg_seqno: 1,
+        error_code: 16,
+    };
+    rig.packet(header, &notice.to_bytes()).unwrap();
+    let asked = rig.asked();
+    assert_eq!(asked.len(), 1, "sent again");
+    assert!((asked[0].0 >> 32).abs_diff(rig.now.as_secs()) <= 1);
 }
 
 /// MSG-26, AT-76: the server's clock is followed forward.
