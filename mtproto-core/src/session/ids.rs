@@ -7,7 +7,7 @@ use crate::{Drbg, Instant};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ids {
     last: u64,
-    /// Identifiers up to here are later than the time they were made at.
+    /// Identifiers up to here are later than the time they were made at, by more than a moment.
     ahead: u64,
     /// How often the clock had been turned back when the last one was made.
     turns: u32,
@@ -31,10 +31,13 @@ impl Ids {
         if clock.turns() != self.turns {
             (self.ahead, self.turns) = (self.last, clock.turns());
         }
-        if id > self.last {
-            self.last = id;
+        let is_far_behind = id.saturating_add(SECOND) < self.last;
+        self.last = if id > self.last {
+            id
         } else {
-            self.last = (self.last & !3).saturating_add(4) | low_bits;
+            (self.last & !3).saturating_add(4) | low_bits
+        };
+        if is_far_behind {
             self.ahead = self.last;
         }
         self.last
@@ -81,6 +84,9 @@ impl SeqNos {
 }
 
 const MICROS: u64 = 1_000_000;
+
+/// A second, in the units of identifiers.
+const SECOND: u64 = 1 << 32;
 
 /// Bits of an identifier that are noise: a millisecond's worth (MSG-8).
 const NOISE: u64 = (1 << 22) - 1;
