@@ -2,7 +2,7 @@
 """Disables single checks, one at a time, and shows that a test fails for each.
 
     tests/mutate.py            every entry of tests/vectors/mutants.txt, about a minute each
-    tests/mutate.py --check    only that each entry applies exactly once
+    tests/mutate.py --check    only that each entry applies exactly once, and that the copy has a manifest
     tests/mutate.py 3 7        the third and the seventh
 
 Works on a copy in target/mutants, which it keeps for the next time, with the tests of this layer alone:
@@ -15,6 +15,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COPY = ROOT / "target/mutants/tree"
@@ -90,6 +91,8 @@ def killer(path, text):
 def main():
     entries = list(mutants())
     if sys.argv[1:] == ["--check"]:
+        manifest = ROOT / "tests/Cargo.toml"
+        tomllib.loads(reduced("tests/Cargo.toml", manifest.read_bytes()).decode())
         print(f"{len(entries)} mutants, each applies once")
         return
     chosen = [int(argument) for argument in sys.argv[1:]] or range(1, len(entries) + 1)
