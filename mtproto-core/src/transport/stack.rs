@@ -313,7 +313,7 @@ impl<R: Role> Transport<R> {
         let Some(mut framer) = self.framer.take() else {
             return;
         };
-        let plan = framer.plan(len, &mut self.rng);
+        let plan = framer.plan(len, R::IS_CLIENT, &mut self.rng);
         let asks = marked == Marked::QuickAck;
         self.wrap(plan.framed_len, out, |rng, out| {
             framer.send(plan, asks, rng, out, fill);

@@ -60,5 +60,9 @@ pub(super) fn send(
 /// Most bytes of padding.
 pub(super) const MAX_PADDING: usize = 15;
 
+/// Most of it towards clients: some, Telethon among them, take away what is more than whole words and
+/// nothing else (TR-5).
+pub(super) const PADDING_TO_CLIENTS: usize = 3;
+
 /// Asks for a quick acknowledgement, or is one (TR-10, TR-12).
 const MARK: u32 = 1 << 31;

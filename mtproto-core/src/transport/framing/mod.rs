@@ -114,13 +114,17 @@ impl Framer {
     }
 
     /// How a packet of `len` bytes will be framed.
-    pub(super) fn plan(&self, len: usize, rng: &mut Drbg) -> Plan {
+    pub(super) fn plan(&self, len: usize, to_server: bool, rng: &mut Drbg) -> Plan {
         let (header, padding, trailer) = match self {
             Self::Abridged => (abridged::header_len(len), 0, 0),
             Self::Intermediate => (4, 0, 0),
             Self::Padded => {
+                let most = match to_server {
+                    true => intermediate::MAX_PADDING,
+                    false => intermediate::PADDING_TO_CLIENTS,
+                };
                 let [byte] = rng.array();
-                (4, usize::from(byte) % (intermediate::MAX_PADDING + 1), 0)
+                (4, usize::from(byte) % (most + 1), 0)
             }
             Self::Full { .. } => (8, 0, 4),
             // Nothing is around it that would have to know.
