@@ -44,10 +44,7 @@ impl ServerSession {
         match constructor(&body) {
             Some(MsgsAck::ID) => {
                 if let Some(msg_ids) = acks::ids_in(&body) {
-                    if msg_ids.len() > MOST_IDS {
-                        return Err(Error::Limit(LimitKind::Ids));
-                    }
-                    msg_ids.for_each(|msg_id| self.ledger.acknowledged(msg_id));
+                    limited(msg_ids)?.for_each(|msg_id| self.ledger.acknowledged(msg_id));
                 }
             }
             Some(GetFutureSalts::ID) => {
@@ -57,17 +54,17 @@ impl ServerSession {
             }
             Some(MsgsStateReq::ID) => {
                 if let Some(request) = read::<MsgsStateReq>(body) {
-                    self.msgs_state_req(msg_id, limited(&request.msg_ids)?);
+                    self.msgs_state_req(msg_id, limited(unsigned(&request.msg_ids))?);
                 }
             }
             Some(MsgResendReq::ID) => {
                 if let Some(request) = read::<MsgResendReq>(body) {
-                    self.msg_resend_req(msg_id, limited(&request.msg_ids)?);
+                    self.msg_resend_req(msg_id, limited(unsigned(&request.msg_ids))?);
                 }
             }
             Some(MsgResendAnsReq::ID) => {
                 if let Some(request) = read::<MsgResendAnsReq>(body) {
-                    self.msg_resend_ans_req(limited(&request.msg_ids)?);
+                    self.msg_resend_ans_req(limited(unsigned(&request.msg_ids))?);
                 }
             }
             Some(RpcDropAnswer::ID) => {
@@ -330,11 +327,15 @@ fn answer_dropped(msg_id: u64, seq_no: u32, bytes: usize) -> enums::RpcDropAnswe
 }
 
 /// The identifiers in a message, of which there are not too many (MSG-96).
-fn limited(msg_ids: &[i64]) -> Result<impl Iterator<Item = u64> + '_, Error> {
+fn limited<I: ExactSizeIterator>(msg_ids: I) -> Result<I, Error> {
     match msg_ids.len() <= MOST_IDS {
-        true => Ok(msg_ids.iter().map(|id| id.cast_unsigned())),
+        true => Ok(msg_ids),
         false => Err(Error::Limit(LimitKind::Ids)),
     }
+}
+
+fn unsigned(msg_ids: &[i64]) -> impl ExactSizeIterator<Item = u64> + '_ {
+    msg_ids.iter().map(|id| id.cast_unsigned())
 }
 
 /// The answer to bytes that are not what they should be (MSG-99).
