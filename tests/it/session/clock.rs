@@ -141,6 +141,13 @@ fn an_answer_that_comes_late_does_not_turn_the_clock_back_by_its_delay() {
     body.extend(first.to_le_bytes());
     body.extend(b"done");
     rig.packet(answer, &body).unwrap();
+    rig.pushes();
+    rig.push(&UPDATE).unwrap();
+    assert_eq!(
+        rig.pushes().len(),
+        1,
+        "what is made now is not of the future"
+    );
     rig.live(30);
     let (_, second) = rig.ask(call(2));
     assert!((second >> 32).abs_diff(rig.now.as_secs() - 20) <= 1);
@@ -159,6 +166,8 @@ fn late_word_of_an_old_identifier_does_not_turn_the_clock_back() {
         error_code: 16,
     };
     rig.packet(header, &notice.to_bytes()).unwrap();
+    let corrected = |notice: &Notice| matches!(notice, Notice::ClockCorrected(_));
+    assert!(!rig.notices().iter().any(corrected));
     let asked = rig.asked();
     assert_eq!(asked.len(), 1, "sent again");
     assert!((asked[0].0 >> 32).abs_diff(rig.now.as_secs()) <= 1);

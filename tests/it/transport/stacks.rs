@@ -176,6 +176,24 @@ proptest! {
     }
 }
 
+/// TR-5: some clients, Telethon among them, take away no more than that.
+#[test]
+fn packets_to_clients_have_at_most_three_bytes_of_padding() {
+    let (mut client, mut server) = (plain(Framing::Padded), server());
+    let packet = packet(1);
+    let most = |received: Vec<Received>| {
+        let surplus = |received: &Received| match received {
+            Received::Packet { bytes, .. } => bytes.len() - packet.len(),
+            _ => unreachable!(),
+        };
+        received.iter().map(surplus).max()
+    };
+    let up = send(&mut client, &[&packet[..]; 500]);
+    assert_eq!(most(receive(&mut server, &up).unwrap()), Some(15));
+    let down = send(&mut server, &[&packet[..]; 500]);
+    assert_eq!(most(receive(&mut client, &down).unwrap()), Some(3));
+}
+
 /// TR-50: what a server says a stream is.
 #[test]
 fn every_stack_is_recognized() {
