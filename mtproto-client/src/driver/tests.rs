@@ -1,5 +1,6 @@
 //! Stories of a driver on a runtime that misbehaves.
 
+mod hostile;
 pub(crate) mod mock;
 
 use crate::{
