@@ -218,6 +218,12 @@ impl Whereabouts {
         due
     }
 
+    /// Forgets and names every session.
+    pub(crate) fn clear(&mut self) -> Vec<SessionKey> {
+        self.expiries.clear();
+        std::mem::take(&mut self.places).into_keys().collect()
+    }
+
     /// Every session of a key.
     pub(crate) fn of_key(&self, key: mtproto_core::KeyId) -> Vec<SessionKey> {
         self.places

@@ -33,6 +33,16 @@ impl TestDc {
         }
     }
 
+    /// Ends every byte stream and forgets every session, and with it which calls were executed and
+    /// how they were answered. Keys stay: clients that return are told `new_session_created`.
+    pub fn lose_sessions(&mut self, now: Instant) {
+        self.reset_links(now);
+        for session in self.sessions.clear() {
+            self.world.sessions.forget(session);
+            self.held.remove(&session);
+        }
+    }
+
     /// Forgets every auth key, with its sessions and authorizations: clients are told -404 and have
     /// to begin anew.
     pub fn lose_keys(&mut self) {

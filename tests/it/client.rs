@@ -64,6 +64,7 @@ stories! {
         history_is_read_page_by_page,
         who_types_is_shown_until_the_guard_is_dropped,
         nothing_is_sent_twice,
+        a_message_whose_answer_was_lost_for_good_is_found,
     ]
     talk: [
         a_message_is_forwarded_pinned_and_reacted_to,

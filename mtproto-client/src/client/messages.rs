@@ -1,6 +1,9 @@
 //! Sending, changing and deleting messages.
 
-use super::Client;
+use super::{
+    Client,
+    lost::{Lost, sent_at_last, was_sent},
+};
 use crate::{
     CallError, Draft, Message, PeerRef,
     types::{channel_of, page, sent},
@@ -10,7 +13,10 @@ use mtproto_tl::api::{enums, functions, types};
 impl Client {
     /// Sends a message, and returns it as the server knows it.
     ///
-    /// However often the call is sent, the message is sent once.
+    /// However often the call is sent, the message is sent once. If the server says that it was sent
+    /// already (`RANDOM_ID_DUPLICATE`), because the answer to the first attempt was lost together with
+    /// the server's memory of it, the message is looked for in the chat: the newest one of ours with
+    /// this text is it. Only if there is none any more, the call ends in that error.
     pub async fn send_message(
         &self,
         chat: impl Into<PeerRef>,
@@ -19,18 +25,21 @@ impl Client {
         let chat = self.input_peer(chat).await?;
         let random_id = self.random_id();
         let draft = draft.into();
-        let text = draft.message().to_owned();
+        let lost = Lost::of(&draft);
         let answer = match draft.media().cloned() {
             Some(media) => {
                 let call = draft.into_media_call(chat.clone(), random_id, media);
-                self.invoke(&call).await?
+                self.invoke(&call).await
             }
             None => {
                 let call = draft.into_call(chat.clone(), random_id);
-                self.invoke(&call).await?
+                self.invoke(&call).await
             }
         };
-        sent(answer, random_id, &chat, text)
+        match answer {
+            Err(error) if was_sent(&error) => self.find_sent(&chat, &lost).await?.ok_or(error),
+            answer => sent(answer?, random_id, &chat, lost.text),
+        }
     }
 
     /// Answers a message, in its chat.
@@ -72,7 +81,7 @@ impl Client {
             multi_media,
             ..Default::default()
         };
-        self.invoke(&call).await.map(drop)
+        sent_at_last(self.invoke(&call).await)
     }
 
     /// Replaces a message of ours: its text, its formatting, its buttons.
@@ -121,7 +130,7 @@ impl Client {
             to_peer: self.input_peer(to).await?,
             ..Default::default()
         };
-        self.invoke(&call).await.map(drop)
+        sent_at_last(self.invoke(&call).await)
     }
 
     /// Messages by their numbers; those that are gone are left out.

@@ -10,6 +10,7 @@ mod dialogs;
 mod history;
 mod invoke;
 mod login;
+mod lost;
 mod messages;
 mod peers;
 mod typing;

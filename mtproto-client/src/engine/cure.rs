@@ -43,7 +43,7 @@ impl Cure {
                     // A wait of nothing would be asked for again at once.
                     |seconds| Self::Wait(Duration::from_secs(seconds.max(1))),
                 ),
-            500 if name.is("AUTH_RESTART") => Self::None,
+            500 if FINAL.iter().any(|known| name.is(known)) => Self::None,
             code if code == 500 || code < 0 => Self::Retry,
             _ => Self::None,
         }
@@ -81,6 +81,10 @@ const NOT_INTRODUCED: [&str; 4] = [
     "INPUT_LAYER_INVALID",
     "CONNECTION_DEVICE_MODEL_EMPTY",
 ];
+
+/// Errors inside the server that another attempt would meet again: the login has to begin anew, or the
+/// message was sent by an earlier attempt.
+const FINAL: [&str; 2] = ["AUTH_RESTART", "RANDOM_ID_DUPLICATE"];
 
 const LOGGED_OUT: [(&str, LogoutReason); 7] = [
     ("AUTH_KEY_UNREGISTERED", LogoutReason::Unregistered),
@@ -142,6 +146,7 @@ mod tests {
             (420, "TAKEOUT_INIT_DELAY_60", Cure::None),
             (500, "RPC_CALL_FAIL", Cure::Retry),
             (500, "AUTH_RESTART", Cure::None),
+            (500, "RANDOM_ID_DUPLICATE", Cure::None),
             (-503, "Timeout", Cure::Retry),
             (0, "", Cure::None),
         ] {

@@ -15,6 +15,7 @@ include!(concat!(env!("OUT_DIR"), "/rpc_error_kind.rs"));
 enum Group {
     Wait,
     Retry,
+    FindOut,
     LogIn,
     AskUser,
     GetRights,
@@ -73,6 +74,7 @@ impl RpcErrorExt for RpcError {
                 Remedy::Wait(Duration::from_secs(seconds))
             }
             Group::Retry => Remedy::Retry,
+            Group::FindOut => Remedy::FindOut,
             Group::LogIn => Remedy::LogIn,
             Group::AskUser => Remedy::AskUser,
             Group::GetRights => Remedy::GetRights,
@@ -141,6 +143,7 @@ mod tests {
             (420, "SLOWMODE_WAIT_1", Remedy::Wait(Duration::from_secs(1))),
             (500, "RPC_CALL_FAIL", Remedy::Retry),
             (-503, "Timeout", Remedy::Retry),
+            (500, "RANDOM_ID_DUPLICATE", Remedy::FindOut),
             (401, "SESSION_REVOKED", Remedy::LogIn),
             (406, "AUTH_KEY_DUPLICATED", Remedy::LogIn),
             (401, "SESSION_PASSWORD_NEEDED", Remedy::AskUser),

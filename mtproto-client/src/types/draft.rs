@@ -105,6 +105,10 @@ impl Draft {
         self.1.as_ref()
     }
 
+    pub(crate) fn is_scheduled(&self) -> bool {
+        self.0.schedule_date.is_some()
+    }
+
     pub(crate) fn into_parts(self) -> (String, Option<Vec<enums::MessageEntity>>) {
         (self.0.message, self.0.entities)
     }

@@ -1,8 +1,10 @@
 //! Writing, changing, finding.
 
 use super::*;
+use crate::scene::Scene;
 use mtproto_client::{Draft, tl::api::types};
-use std::collections::BTreeSet;
+use mtproto_testdc::Fault;
+use std::{collections::BTreeSet, time::Duration};
 
 pub(super) fn messages_are_sent_found_changed_and_deleted(weather: Weather) -> Carried {
     tell(
@@ -126,4 +128,46 @@ pub(super) fn nothing_is_sent_twice(weather: Weather) -> Carried {
             assert_eq!(sent, all.iter().map(|message| message.id()).collect());
         },
     )
+}
+
+/// The server has done what it was asked for, has lost the answer, and remembers no session.
+pub(super) fn a_message_whose_answer_was_lost_for_good_is_found(weather: Weather) -> Carried {
+    tell(
+        weather,
+        |dc| dc,
+        async |scene| {
+            let client = user(&scene, ANN).await;
+            let to_bot = to_bot(&client).await;
+            let group = client.create_supergroup("crabs", "").await.unwrap();
+            for chat in [&to_bot, &group] {
+                let before = client.send_message(chat, "again").await.unwrap();
+                let sending = client.send_message(chat, " again ");
+                let again = without_answer(&scene, "messages.sendMessage", sending).await;
+                let again = again.unwrap();
+                assert!(again.id() > before.id());
+                let again_id = [again.id()];
+                let forwarding = client.forward_messages(chat, &again_id, "me");
+                let forwarded =
+                    without_answer(&scene, "messages.forwardMessages", forwarding).await;
+                assert_eq!(forwarded, Ok(()));
+                let all = client.history(chat).take(100).await.unwrap();
+                let ids: Vec<i32> = all.iter().map(Message::id).collect();
+                assert_eq!(ids, [again.id(), before.id()]);
+            }
+            let copies = client.history("me").take(100).await.unwrap();
+            assert_eq!(copies.len(), 2);
+        },
+    )
+}
+
+/// How a call ends whose answer gets lost, together with the server's memory of it.
+async fn without_answer<T>(scene: &Scene, method: &str, call: impl Future<Output = T>) -> T {
+    scene.dc(|dc, _| dc.add_fault(Fault::lose_answer(method)));
+    beside(call, async {
+        loop {
+            scene.sleep(Duration::from_secs(30)).await;
+            scene.dc(|dc, now| dc.lose_sessions(now));
+        }
+    })
+    .await
 }
