@@ -7,12 +7,15 @@ use super::*;
 use crate::scene::{Scene, Weather};
 use mtproto_client::{
     CallError, Draft, SignInError, State, Update,
-    files::FileRef,
+    files::{Checkpoint, FileRef},
     tl::api::{
-        functions::{help::GetNearestDc, messages::GetBotCallbackAnswer},
+        functions::{
+            help::GetNearestDc,
+            messages::{GetBotCallbackAnswer, GetInlineBotResults, SendInlineBotResult},
+        },
         types,
     },
-    types::{Answer, CallbackQuery, InlineButton, InlineKeyboard},
+    types::{Answer, CallbackQuery, InlineButton, InlineKeyboard, InlineQuery},
 };
 use std::{
     future::poll_fn,
@@ -70,6 +73,10 @@ const LOGGED_IN: &[Case] = cases![
         let typing = enums::SendMessageAction::SendMessageTypingAction;
         p.client.send_chat_action(&p.bot, typing).await
     },
+    async |p: Props| {
+        let recording = enums::SendMessageAction::SendMessageRecordVideoAction;
+        p.client.act(&p.bot, recording).await
+    },
     async |p: Props| p.client.history(&p.bot).next().await,
     async |p: Props| p.client.history(&p.bot).take(30).await,
     async |p: Props| p.client.search(&p.bot, "hi").next().await,
@@ -113,6 +120,12 @@ const LOGGED_IN: &[Case] = cases![
     async |p: Props| p.client.kick_participant(&p.group, &p.bot).await,
     async |p: Props| p.client.ban_participant(&p.group, &p.bot, 0).await,
     async |p: Props| p.client.upload(vec![7; 600_000], "sevens").await,
+    async |p: Props| {
+        let (id, missing) = (7, vec![0, 1]);
+        let checkpoint = Checkpoint { id, missing };
+        let sevens = vec![7; 600_000];
+        p.client.resume_upload(checkpoint, sevens, "sevens").await
+    },
     async |p: Props| p.client.download(&p.file).await,
     async |p: Props| p.client.download_parts(&p.file, 0).next().await,
     async |p: Props| {
@@ -236,15 +249,33 @@ fn an_answer_may_be_given_up_wherever_it_has_got_to() {
     scene.play(HOUR, async {
         let (bot, ann) = (bot(&scene).await, user(&scene, ANN).await);
         let query = pressed(&bot, &ann).await;
-        for polls in 0.. {
-            let (bot, query) = (bot.clone(), query.clone());
-            let answer = async move { drop(query.answer(&bot, Answer::nothing()).await) };
-            if poll_times(Box::pin(answer), polls).await {
-                break;
+        let given_up_anywhere = async |answer: &dyn Fn(Client) -> Step| {
+            for polls in 0.. {
+                let done = poll_times(answer(bot.clone()), polls).await;
+                assert_eq!(bot.calls_under_way(), 0);
+                if done {
+                    break;
+                }
+                assert!(polls < MOST);
             }
-            assert!(polls < MOST);
-        }
-        assert_eq!(bot.calls_under_way(), 0);
+        };
+        given_up_anywhere(&|bot| {
+            let query = query.clone();
+            Box::pin(async move { drop(query.answer(&bot, Answer::nothing()).await) })
+        })
+        .await;
+        let query = typed(&bot, &ann).await;
+        given_up_anywhere(&|bot| {
+            let query = query.clone();
+            Box::pin(async move { drop(bot.answer_inline(&query, vec![crab()], 0, None).await) })
+        })
+        .await;
+        let message = sent_through(&bot, &ann).await;
+        given_up_anywhere(&|bot| {
+            let message = message.clone();
+            Box::pin(async move { drop(bot.edit_inline_message(&message, "other").await) })
+        })
+        .await;
         goes_at_once(&scene, &bot).await;
     });
 }
@@ -294,6 +325,57 @@ fn asking_for_updates_may_be_given_up_at_any_time() {
         }
         let expected: Vec<String> = (0..60).map(|number| number.to_string()).collect();
         assert_eq!(seen, expected);
+    });
+}
+
+/// The queue is full most of the time, and whoever asks for updates does not wait for long.
+#[test]
+fn asking_for_updates_under_load_may_be_given_up_at_any_time() {
+    let scene = scene();
+    scene.play(HOUR, async {
+        let bot = scene
+            .connect(scene.config().max_waiting_updates(2))
+            .await;
+        bot.bot_sign_in(BOT_TOKEN).await.unwrap();
+        let ann = user(&scene, ANN).await;
+        let to_bot = to_bot(&ann).await;
+        let mut updates = bot.updates();
+        for writer in 0..WRITERS {
+            let (scene, ann, to_bot) = (scene.clone(), ann.clone(), to_bot.clone());
+            scene.clone().spawn(async move {
+                for number in 0..EACH {
+                    let text = format!("{writer} {number}");
+                    ann.send_message(&to_bot, text).await.unwrap();
+                    // Now and then the reader has read all there is.
+                    scene.sleep(Duration::from_millis(number as u64 % 20)).await;
+                }
+            });
+        }
+        let mut seen = vec![Vec::new(); WRITERS];
+        let mut given_up = 0;
+        for patience in [0, 1, 2, 3].into_iter().cycle() {
+            if seen.iter().map(Vec::len).sum::<usize>() == WRITERS * EACH {
+                break;
+            }
+            let patience = Duration::from_millis(patience);
+            match scene.within(patience, updates.next()).await {
+                Some(Some(Update::NewMessage(message))) => {
+                    let (writer, number) = message.text().split_once(' ').unwrap();
+                    let writer: usize = writer.parse().unwrap();
+                    seen[writer].push(number.to_owned());
+                }
+                Some(update) => assert!(update.is_some()),
+                None => {
+                    given_up += 1;
+                    scene.sleep(Duration::from_millis(1)).await;
+                }
+            }
+        }
+        assert!(given_up > 10, "{given_up}");
+        let expected: Vec<String> = (0..EACH).map(|number| number.to_string()).collect();
+        assert_eq!(seen, vec![expected; WRITERS]);
+        let more = scene.within(HOUR / 4, incoming(&mut updates)).await;
+        assert!(more.is_none(), "{more:?} came twice");
     });
 }
 
@@ -362,6 +444,76 @@ async fn pressed(bot: &Client, ann: &Client) -> CallbackQuery {
     beside(query, async { drop(ann.invoke(&press).await) }).await
 }
 
+/// What Ann asks the bot.
+async fn question(ann: &Client) -> GetInlineBotResults {
+    GetInlineBotResults {
+        bot: ann.input_user(&to_bot(ann).await).await.unwrap(),
+        peer: enums::InputPeer::PeerSelf,
+        geo_point: None,
+        query: "crabs".to_owned(),
+        offset: String::new(),
+    }
+}
+
+/// Ann types something for the bot, and waits no more.
+async fn typed(bot: &Client, ann: &Client) -> InlineQuery {
+    let mut updates = bot.updates();
+    let ask = question(ann).await;
+    let asking = async { drop(ann.invoke(&ask).await) };
+    beside(inline_query(&mut updates), asking).await
+}
+
+/// Ann has sent what the bot found.
+async fn sent_through(bot: &Client, ann: &Client) -> enums::InputBotInlineMessageId {
+    let mut updates = bot.updates();
+    let ask = question(ann).await;
+    let answering = async {
+        let query = inline_query(&mut updates).await;
+        let found = bot.answer_inline(&query, vec![crab()], 0, None).await;
+        found.unwrap();
+    };
+    let (results, ()) = both(ann.invoke(&ask), answering).await;
+    let send = SendInlineBotResult {
+        peer: enums::InputPeer::PeerSelf,
+        random_id: 1,
+        query_id: results.unwrap().query_id,
+        id: "1".to_owned(),
+        ..SendInlineBotResult::default()
+    };
+    ann.invoke(&send).await.unwrap();
+    loop {
+        if let Some(Update::InlineSend(sent)) = updates.next().await {
+            return sent.message().unwrap().clone();
+        }
+    }
+}
+
+async fn inline_query(updates: &mut Updates) -> InlineQuery {
+    loop {
+        if let Some(Update::InlineQuery(query)) = updates.next().await {
+            return query;
+        }
+    }
+}
+
+/// A result that can be edited later, because it has a button.
+fn crab() -> enums::InputBotInlineResult {
+    let button = InlineButton::callback("Yes", "yes");
+    let send = types::InputBotInlineMessageText {
+        message: "A crab".to_owned(),
+        reply_markup: Some(InlineKeyboard::new().row([button]).into()),
+        ..types::InputBotInlineMessageText::default()
+    };
+    types::InputBotInlineResult {
+        id: "1".to_owned(),
+        r#type: "article".to_owned(),
+        title: Some("Ferris".to_owned()),
+        send_message: send.into(),
+        ..types::InputBotInlineResult::default()
+    }
+    .into()
+}
+
 /// Polls a future as often as it is woken, but so many times at most, and drops it; says whether it
 /// has ended.
 async fn poll_times(future: Step, times: u32) -> bool {
@@ -416,6 +568,10 @@ async fn goes_at_once(scene: &Scene, client: &Client) {
         "{took:?} for calls that nobody waits for"
     );
 }
+
+/// Those who write at the same time, and how much each writes.
+const WRITERS: usize = 4;
+const EACH: usize = 50;
 
 const NOBODY: &str = "9996620000";
 
