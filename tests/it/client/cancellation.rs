@@ -333,9 +333,7 @@ fn asking_for_updates_may_be_given_up_at_any_time() {
 fn asking_for_updates_under_load_may_be_given_up_at_any_time() {
     let scene = scene();
     scene.play(HOUR, async {
-        let bot = scene
-            .connect(scene.config().max_waiting_updates(2))
-            .await;
+        let bot = scene.connect(scene.config().max_waiting_updates(2)).await;
         bot.bot_sign_in(BOT_TOKEN).await.unwrap();
         let ann = user(&scene, ANN).await;
         let to_bot = to_bot(&ann).await;
