@@ -36,6 +36,9 @@ pub struct SessionData {
     pub dcs: BTreeMap<i16, DcData>,
     /// Who is logged in.
     pub user: Option<Identity>,
+    /// Whether the key came from elsewhere, so that somebody may be logged in although `user` is
+    /// missing.
+    pub(crate) nameless: bool,
     /// How far updates were handed out.
     pub(crate) updates: Option<Stored>,
     /// Whom we know.
@@ -140,6 +143,9 @@ impl SessionData {
                 out.push(user.bot.into());
             });
         }
+        if self.is_nameless() {
+            section(&mut body, NAMELESS, |_| {});
+        }
         if let Some(updates) = &self.updates {
             section(&mut body, UPDATES, |out| write_updates(updates, out));
         }
@@ -174,6 +180,7 @@ impl SessionData {
                         bot: section.flag()?,
                     })
                 }
+                NAMELESS => data.nameless = true,
                 UPDATES => data.updates = Some(read_updates(&mut section)?),
                 PEERS => data.peers = read_peers(&mut section)?,
                 _ => data
@@ -444,6 +451,8 @@ const USER: u32 = 3;
 const UPDATES: u32 = 4;
 /// Section: whom we know.
 const PEERS: u32 = 5;
+/// Section, empty: it has yet to be found out who is logged in.
+const NAMELESS: u32 = 6;
 
 /// Addresses per data centre and salts per snapshot that are kept; their count is one byte.
 const MAX_ITEMS: usize = 255;

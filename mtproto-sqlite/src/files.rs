@@ -35,8 +35,8 @@ pub enum FileFormat {
 /// (versions 1 to 7), or of a [`SqliteStore`](crate::SqliteStore), whichever it is.
 ///
 /// Telethon's files do not say whether the account is a bot, and not always whose it is;
-/// `SessionData::user` is missing then. End the other program first: a key must not be used by two
-/// programs at a time.
+/// `SessionData::user` is missing then, until the client has asked the server. End the other program
+/// first: a key must not be used by two programs at a time.
 ///
 /// The file is not trusted, and not changed.
 pub fn import(path: impl AsRef<Path>) -> Result<SessionData, StoreError> {

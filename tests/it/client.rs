@@ -108,6 +108,7 @@ stories! {
     ]
     sessions: [
         a_session_can_be_kept_in_a_store_of_ones_own,
+        a_session_that_does_not_say_whose_it_is_finds_out,
         a_session_file_is_used_by_one_program_at_a_time,
         a_session_goes_on_under_temporary_keys,
     ]

@@ -4,7 +4,10 @@ use super::{Client, Invoke, invite_hash};
 use crate::{
     CallError, PeerRef, User,
     channel::Command,
-    engine::peers::{Key, Query},
+    engine::{
+        login,
+        peers::{Key, Query},
+    },
     types::{Peers, Reference, channel_of, user_of},
 };
 use mtproto_tl::api::{enums, functions};
@@ -13,10 +16,7 @@ use std::sync::Arc;
 impl Client {
     /// Who we are.
     pub async fn me(&self) -> Result<User, CallError> {
-        let call = functions::users::GetUsers {
-            id: vec![enums::InputUser::UserSelf],
-        };
-        let users = self.invoke(&call).await?;
+        let users = self.invoke(&login::who_is_it()).await?;
         users
             .into_iter()
             .find_map(User::new)

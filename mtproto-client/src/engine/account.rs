@@ -11,6 +11,8 @@ pub(super) struct Account {
     user: Option<Identity>,
     /// Why nobody is logged in any more.
     gone: Option<LogoutReason>,
+    /// There was a key from elsewhere, and nothing about whose it is.
+    nameless: bool,
     /// Something worth storing may have changed.
     touched: bool,
     /// By when to store what is of less importance.
@@ -27,6 +29,7 @@ impl Account {
         Self {
             user: stored.and_then(|data| data.user),
             gone: None,
+            nameless: stored.is_some_and(SessionData::is_nameless),
             touched: false,
             save_at: None,
             saved: stored.map(SessionData::to_bytes).unwrap_or_default(),
@@ -50,8 +53,21 @@ impl Account {
             self.gone = user.err();
         }
         self.user = user.ok();
+        self.nameless = false;
         self.touched |= changed;
         changed
+    }
+
+    /// More is known about the same user.
+    pub(super) fn correct(&mut self, user: Identity) {
+        self.touched |= self.user != Some(user);
+        self.user = Some(user);
+    }
+
+    /// Whether somebody may be logged in of whom nothing is known: the server has yet to say who, or
+    /// that it is nobody.
+    pub(super) fn is_nameless(&self) -> bool {
+        self.nameless
     }
 
     /// The call that logged in has its answer, but nobody is told before it is known where the
@@ -110,7 +126,7 @@ impl Account {
             }
         }
         let bytes = dcs
-            .session(self.user, feed.stored(), &feed.peers)
+            .session(self.user, self.nameless, feed.stored(), &feed.peers)
             .to_bytes();
         if bytes == self.saved {
             return None;

@@ -62,6 +62,8 @@ pub(super) enum Owner {
     CdnConfig,
     /// The end of a key after the account has logged out.
     DestroyKey,
+    /// Whose the session is, if it does not say so.
+    Identity,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -260,10 +260,12 @@ impl Dcs {
     pub(super) fn session(
         &mut self,
         user: Option<Identity>,
+        nameless: bool,
         updates: Option<Stored>,
         peers: &Cache,
     ) -> &SessionData {
         self.data.user = user;
+        self.data.nameless = nameless;
         self.data.updates = updates;
         self.data.peers.clone_from(peers);
         &self.data

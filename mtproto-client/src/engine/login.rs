@@ -353,6 +353,8 @@ pub fn bot_sign_in(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     LoggedIn(Identity),
+    /// Whoever is logged in is this one.
+    Is(Identity),
     LoggedOut,
     None,
 }
@@ -366,6 +368,12 @@ pub(super) fn effect(function: u32, answer: &Bytes) -> Effect {
         return Effect::LoggedOut;
     }
     let answer = answer.clone();
+    if function == functions::users::GetUsers::ID {
+        let users = Vec::<enums::User>::from_bytes(answer).unwrap_or_default();
+        let mut users = users.into_iter().filter_map(User::new);
+        let us = users.find(|user| user.raw().self_);
+        return us.map_or(Effect::None, |user| Effect::Is(identity(&user)));
+    }
     let user = if LOGINS.contains(&function) {
         let answer = enums::auth::Authorization::from_bytes(answer);
         answer.ok().and_then(|answer| authorized(answer).ok())
@@ -377,12 +385,21 @@ pub(super) fn effect(function: u32, answer: &Bytes) -> Effect {
     } else {
         None
     };
-    user.map_or(Effect::None, |user| {
-        Effect::LoggedIn(Identity {
-            id: user.id(),
-            bot: user.is_bot(),
-        })
-    })
+    user.map_or(Effect::None, |user| Effect::LoggedIn(identity(&user)))
+}
+
+/// Asks who is logged in.
+pub(crate) fn who_is_it() -> functions::users::GetUsers {
+    functions::users::GetUsers {
+        id: vec![enums::InputUser::UserSelf],
+    }
+}
+
+fn identity(user: &User) -> Identity {
+    Identity {
+        id: user.id(),
+        bot: user.is_bot(),
+    }
 }
 
 /// Functions that answer with an `auth.LoginToken`.

@@ -91,6 +91,7 @@ impl Engine {
                 if way == self.home() {
                     self.feed.interrupted();
                     self.set_state(State::Ready);
+                    self.ask_whose_it_is(now);
                 }
             }
         }
@@ -207,12 +208,15 @@ impl Engine {
         let Some(call) = self.calls.remove(id) else {
             return;
         };
-        if let Ok(body) = &result {
-            self.watch(now, &call, body);
-        }
+        let tells = result
+            .as_ref()
+            .is_ok_and(|body| self.watch(now, &call, body));
         match call.owner {
             Owner::Application => match result {
-                Ok(body) if self.logs_in(now, &call, &body) => self.account.keep_login(id, body),
+                // Where the account stands has yet to be found out.
+                Ok(body) if tells && !self.feed.is_settled(now) => {
+                    self.account.keep_login(id, body);
+                }
                 result => {
                     if let Ok(body) = &result {
                         self.feed.handle_result(now, &call.body, body);
@@ -220,7 +224,7 @@ impl Engine {
                     self.events.push_back(Event::Done { id, result });
                 }
             },
-            Owner::Nobody => {}
+            Owner::Nobody | Owner::Identity => {}
             Owner::Export(dc) => self.handle_export(now, dc, result),
             Owner::Import(dc) => self.handle_import(now, dc, result),
             Owner::Feed(need) => {
@@ -264,8 +268,8 @@ impl Engine {
         }
     }
 
-    /// Notices who logs in or out, whoever made the call.
-    fn watch(&mut self, now: Instant, call: &Call, answer: &Bytes) {
+    /// Notices who logs in or out, whoever made the call; says whether it tells who is logged in.
+    fn watch(&mut self, now: Instant, call: &Call, answer: &Bytes) -> bool {
         match effect(call, answer) {
             login::Effect::LoggedIn(user) => {
                 // Somebody who logs in elsewhere lives there.
@@ -273,18 +277,42 @@ impl Engine {
                     self.move_home(now, dc);
                 }
                 self.set_user(now, Ok(user));
+                true
+            }
+            login::Effect::Is(user) => {
+                match self.account.user() {
+                    None if self.account.is_nameless() => self.recognize(now, user),
+                    Some(known) if known.id == user.id => self.account.correct(user),
+                    _ => return false,
+                }
+                true
             }
             login::Effect::LoggedOut => {
                 self.log_out(now, LogoutReason::Requested);
                 self.destroy_keys(now);
+                false
             }
-            login::Effect::None => {}
+            login::Effect::None => false,
         }
     }
 
-    /// Whether the call has logged in to an account of which it has yet to be found out where it stands.
-    fn logs_in(&self, now: Instant, call: &Call, answer: &Bytes) -> bool {
-        matches!(effect(call, answer), login::Effect::LoggedIn(_)) && !self.feed.is_settled(now)
+    /// The server has said who is logged in.
+    fn recognize(&mut self, now: Instant, user: Identity) {
+        if self.account.set_user(Ok(user)) {
+            self.feed.recognized(now);
+            self.events.push_back(Event::Authorized(true));
+            self.show_state();
+        }
+    }
+
+    /// Finds out who is logged in with a key that came without a name.
+    fn ask_whose_it_is(&mut self, now: Instant) {
+        let asked = self.calls.ids(|call| call.owner == Owner::Identity);
+        if self.account.is_nameless() && asked.is_empty() {
+            let body = login::who_is_it().to_bytes();
+            let options = CallOptions::default();
+            self.calls.add(now, Owner::Identity, body, options);
+        }
     }
 
     pub(super) fn log_out(&mut self, now: Instant, why: LogoutReason) {

@@ -189,7 +189,7 @@ impl Engine {
     }
 
     pub(super) fn lost(&mut self, now: Instant, way: Way, why: Trouble) {
-        let logged_in = self.is_authorized();
+        let logged_in = self.is_authorized() || self.account.is_nameless();
         let Some(link) = self.links.get_mut(way) else {
             return;
         };

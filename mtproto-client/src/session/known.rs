@@ -44,11 +44,13 @@ pub struct UpdateState {
 }
 
 impl SessionData {
-    /// The session of an account that lives in `dc` and shares `key` with it.
+    /// The session of an account that lives in `dc` and shares `key` with it. Unless
+    /// [`user`](Self::user) is set, the client asks the server who is logged in.
     #[must_use]
     pub fn with_key(dc: i16, address: Option<SocketAddr>, key: [u8; 256]) -> Self {
         let mut data = Self {
             home: dc,
+            nameless: true,
             ..Self::default()
         };
         let home = DcData {
@@ -67,6 +69,12 @@ impl SessionData {
         let home = self.dcs.get(&self.home)?;
         let key = home.snapshot.as_ref()?.key.to_bytes();
         Some((home.addresses.first().copied(), key))
+    }
+
+    /// Whether it has yet to be found out who is logged in: the strings and files of other libraries
+    /// hold a key, and often nothing about the user.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.nameless && self.user.is_none()
     }
 
     /// Whom the account knows.

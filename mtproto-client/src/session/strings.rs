@@ -30,6 +30,9 @@ pub enum StringFormat {
 
 impl SessionData {
     /// Reads a session from text, in whichever of the known forms it is.
+    ///
+    /// Those of Telethon and GramJS do not say whose they are. The client asks the server when it is on
+    /// line; until it has the answer, nobody counts as logged in.
     pub fn from_text(text: &str) -> Result<Self, FormatError> {
         let text = text.trim();
         if let Some(own) = text.strip_prefix(PREFIX) {

@@ -51,6 +51,7 @@ fn session() -> SessionData {
         home: 2,
         dcs,
         user,
+        nameless: false,
         updates,
         peers,
         unknown: vec![(99, b"from the future".to_vec())],
@@ -78,6 +79,19 @@ fn a_session_is_read_back_as_it_was_written() {
     assert_eq!(snapshot.temporary, Some(temporary));
     assert_eq!(snapshot.salts[1], (Instant::from_micros(3), u64::MAX));
     assert_eq!(snapshot.clock_offset, -1_500_000);
+}
+
+#[test]
+fn a_key_from_elsewhere_has_no_name_until_it_gets_one() {
+    let mut data = SessionData::with_key(2, None, [0xA5; 256]);
+    assert!(read_back(&data).is_nameless());
+    data.user = session().user;
+    assert!(!read_back(&data).is_nameless());
+    assert!(!read_back(&SessionData::default()).is_nameless());
+}
+
+fn read_back(data: &SessionData) -> SessionData {
+    SessionData::from_bytes(&data.to_bytes()).unwrap()
 }
 
 #[test]

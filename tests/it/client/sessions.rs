@@ -1,7 +1,10 @@
 //! What is kept between runs.
 
 use super::*;
-use mtproto_client::{ConnectError, Pfs, Store, StoreError};
+use mtproto_client::{
+    ConnectError, Pfs, Store, StoreError,
+    session::{SessionData, StringFormat},
+};
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
@@ -10,6 +13,18 @@ use std::{
 /// A store that somebody else has written.
 #[derive(Clone, Default)]
 pub(super) struct Shelf(Arc<Mutex<Option<Vec<u8>>>>);
+
+impl Shelf {
+    /// What is left of the session when it is written in another format.
+    fn rewrite(&self, format: StringFormat) {
+        let mut kept = self.0.lock().unwrap();
+        let data = SessionData::from_bytes(kept.as_ref().unwrap()).unwrap();
+        let text = data.to_text(format).unwrap();
+        let data = SessionData::from_text(&text).unwrap();
+        assert_eq!(data.user, None);
+        *kept = Some(data.to_bytes());
+    }
+}
 
 impl Store for Shelf {
     fn name(&self) -> String {
@@ -43,6 +58,37 @@ pub(super) fn a_session_can_be_kept_in_a_store_of_ones_own(weather: Weather) -> 
             assert!(client.is_authorized());
             assert_eq!(client.stats().key_exchanges, 0);
             assert!(client.me().await.unwrap().is_bot());
+        },
+    )
+}
+
+/// The strings of Telethon hold a key, and nothing about the user.
+pub(super) fn a_session_that_does_not_say_whose_it_is_finds_out(weather: Weather) -> Carried {
+    tell(
+        weather,
+        |dc| dc,
+        async |scene| {
+            let shelf = Shelf::default();
+            let config = || {
+                let shelf = shelf.clone();
+                scene.config().store(move || Box::new(shelf.clone()))
+            };
+            let ben = scene.connect(config()).await;
+            log_in(&ben, BEN).await;
+            ben.shutdown(SECONDS).await;
+            shelf.rewrite(StringFormat::Telethon);
+
+            let ben = scene.connect(config()).await;
+            let mut to_ben = ben.updates();
+            assert_eq!(ben.me().await.unwrap().first_name(), Some("Ben"));
+            assert!(ben.is_authorized());
+            let ann = user(&scene, ANN).await;
+            let to = ann.resolve(BENS_PHONE).await.unwrap();
+            ann.send_message(to, "found you").await.unwrap();
+            assert_eq!(incoming(&mut to_ben).await.text(), "found you");
+            ben.shutdown(SECONDS).await;
+            let ben = scene.open(config()).unwrap();
+            assert!(ben.is_authorized());
         },
     )
 }

@@ -34,6 +34,15 @@ fn authorization(id: i64, bot: bool) -> bytes::Bytes {
     .to_bytes()
 }
 
+pub(super) fn ourselves() -> bytes::Bytes {
+    let user = types::User {
+        id: 777,
+        self_: true,
+        ..types::User::default()
+    };
+    vec![mtproto_tl::api::enums::User::from(user)].to_bytes()
+}
+
 fn changes(world: &mut World) -> Vec<bool> {
     world.run();
     let change = |event: &Event| match event {
@@ -87,6 +96,50 @@ fn a_session_that_the_server_revoked_is_noticed() {
     let id = world.call(call());
     assert!(world.result(id).unwrap().unwrap_err().is("SESSION_REVOKED"));
     assert_eq!(changes(&mut world), [true, false]);
+}
+
+/// The strings of other libraries hold a key, and nothing about the user.
+#[test]
+fn whoever_comes_with_a_key_and_no_name_is_asked_for_it() {
+    let mut world = World::connected();
+    world.server.script = Box::new(|body| match calls::<functions::users::GetUsers>(body) {
+        true => Reply::Answer(ourselves()),
+        false => Reply::Error(400, "METHOD_NOT_IMPLEMENTED"),
+    });
+    let mut world = world.restarted_without_a_name();
+    assert!(!world.engine.is_authorized());
+    assert_eq!(changes(&mut world), [true]);
+    let stored = world.saved.clone().unwrap();
+    let stored = crate::session::SessionData::from_bytes(&stored).unwrap();
+    let user = Identity {
+        id: 777,
+        bot: false,
+    };
+    assert_eq!(stored.user, Some(user));
+}
+
+#[test]
+fn whoever_has_not_logged_in_is_asked_for_no_name_twice() {
+    let mut world = World::connected();
+    world.server.script = Box::new(|_| Reply::Error(401, "AUTH_KEY_UNREGISTERED"));
+    let mut world = world.restarted_without_a_name();
+    assert!(changes(&mut world).is_empty());
+    world.break_wires();
+    world.run_for(10 * SECOND);
+    let asked = world.server.calls.iter();
+    let asked = asked.filter(|body| calls::<functions::users::GetUsers>(body));
+    assert_eq!(asked.count(), 1);
+}
+
+/// It may be the only one that an account has.
+#[test]
+fn a_key_without_a_name_survives_a_claim_that_it_is_unknown() {
+    let mut world = World::with(Server::new(), start(), &config().pfs(None), None);
+    world.run();
+    let mut world = world.restarted_without_a_name();
+    world.server.forget_keys();
+    world.run_for(100 * SECOND);
+    assert_eq!(world.engine.stats().key_exchanges, 0);
 }
 
 #[test]

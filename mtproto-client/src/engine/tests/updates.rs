@@ -1,4 +1,4 @@
-use super::World;
+use super::{World, logins::ourselves};
 use crate::{
     Config, Update,
     engine::{Event, State},
@@ -192,6 +192,27 @@ fn what_happened_between_two_runs_is_fetched_by_the_next() {
     let mut world = world.restarted();
     history.write("between");
     world.run();
+    assert_eq!(texts(&mut world), ["between"]);
+}
+
+/// The files of other libraries do not always say whose they are.
+#[test]
+fn a_session_that_has_yet_to_find_out_whose_it_is_misses_nothing() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    let body = history.write("before");
+    world.server.push(&body);
+    assert_eq!(texts(&mut world), ["before"]);
+    world.run_for(10 * SECOND);
+    let mut script = history.script();
+    world.server.script = Box::new(move |body| {
+        if calls::<functions::users::GetUsers>(body) {
+            return Reply::Answer(ourselves());
+        }
+        script(body)
+    });
+    history.write("between");
+    let mut world = world.restarted_without_a_name();
     assert_eq!(texts(&mut world), ["between"]);
 }
 

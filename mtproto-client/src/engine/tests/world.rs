@@ -99,6 +99,14 @@ impl World {
         Self::with(self.server, self.now, &self.config, self.saved)
     }
 
+    /// The same with a session that does not say whose it is.
+    pub(crate) fn restarted_without_a_name(mut self) -> Self {
+        let mut data = SessionData::from_bytes(&self.saved.unwrap()).unwrap();
+        (data.user, data.nameless) = (None, true);
+        self.saved = Some(data.to_bytes().into());
+        self.restarted()
+    }
+
     /// From now on byte streams break after the given numbers of bytes, one after the other.
     pub(crate) fn cut_after(&mut self, cuts: impl Iterator<Item = usize> + 'static) {
         self.cuts = Box::new(cuts);

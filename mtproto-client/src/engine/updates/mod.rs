@@ -42,6 +42,8 @@ pub(super) struct Feed {
     progress: Progress,
     /// What came before it was known where the account stands.
     early: Early,
+    /// Where the account stood when it was stored, if it has yet to be found out whose it is.
+    nameless: Option<Stored>,
     delivery: Delivery,
     pub(super) peers: Cache,
     /// What was found out after having been away.
@@ -98,29 +100,12 @@ enum Progress {
 
 impl Feed {
     /// The feed of a user who logged in earlier, or of nobody.
-    pub(super) fn new(
-        now: Instant,
-        logged_in: bool,
-        stored: Option<Stored>,
-        mut peers: Cache,
-    ) -> Self {
-        let mut delivery = Delivery::default();
-        let progress = match stored {
-            Some(stored) if logged_in => {
-                for (id, channel) in &stored.channels {
-                    peers.learn_hash(Key::Channel(*id), channel.access_hash);
-                }
-                delivery.begin(&stored);
-                let channels = stored.channel_numbers();
-                Progress::Known(Box::new(Boxes::resume(now, stored.standing, channels)))
-            }
-            _ if logged_in => Progress::Unknown(now),
-            _ => Progress::Anonymous,
-        };
-        Self {
-            progress,
+    pub(super) fn new(now: Instant, logged_in: bool, stored: Option<Stored>, peers: Cache) -> Self {
+        let mut feed = Self {
+            progress: Progress::Anonymous,
             early: Early::default(),
-            delivery,
+            nameless: stored,
+            delivery: Delivery::default(),
             peers,
             catching_up: CatchUp::default(),
             caught_up: BTreeSet::new(),
@@ -128,7 +113,27 @@ impl Feed {
             moved: false,
             suspended: false,
             outdated: false,
+        };
+        if logged_in {
+            feed.recognized(now);
         }
+        feed
+    }
+
+    /// It is known whose account it is: everything goes on where it was stored.
+    pub(super) fn recognized(&mut self, now: Instant) {
+        let Some(stored) = self.nameless.take() else {
+            self.progress = Progress::Unknown(now);
+            return;
+        };
+        for (id, channel) in &stored.channels {
+            let hash = channel.access_hash;
+            self.peers.learn_hash(Key::Channel(*id), hash);
+        }
+        self.delivery.begin(&stored);
+        let channels = stored.channel_numbers();
+        let boxes = Boxes::resume(now, stored.standing, channels);
+        self.progress = Progress::Known(Box::new(boxes));
     }
 
     /// Somebody logged in, or out.
@@ -140,6 +145,7 @@ impl Feed {
             Progress::Anonymous
         };
         self.early = Early::default();
+        self.nameless = None;
         self.delivery.begin(&Stored::default());
         self.moved = true;
     }
@@ -339,7 +345,7 @@ impl Feed {
     /// What to store.
     pub(super) fn stored(&self) -> Option<Stored> {
         if !matches!(self.progress, Progress::Known(_)) {
-            return None;
+            return self.nameless.clone();
         }
         let mut stored = self.delivery.done().clone();
         for (id, channel) in &mut stored.channels {
