@@ -65,6 +65,7 @@ fn with_channel(answer: impl Fn() -> Reply + Send + 'static) -> (World, Arc<Atom
         others(body)
     });
     world.server.push(&post("first", 10));
+    world.run_for(SECOND);
     assert_eq!(texts(&mut world), ["first"]);
     (world, asked)
 }
@@ -131,6 +132,7 @@ fn the_first_update_of_a_channel_is_not_taken_for_known() {
     let mut world = logged_in(&History::default());
     world.server.push(&post("one", 10));
     world.server.push(&post("two", 11));
+    world.run_for(SECOND);
     assert_eq!(texts(&mut world), ["one", "two"]);
 }
 

@@ -82,8 +82,26 @@ fn push(text: &str, pts: i32) -> Bytes {
         pts,
         pts_count: 1,
     };
+    container(new.into())
+}
+
+fn channel_push(text: &str, pts: i32) -> Bytes {
+    let peer_id = types::PeerChannel { channel_id: 5 }.into();
+    let message = types::Message {
+        peer_id,
+        ..message(text)
+    };
+    let new = types::UpdateNewChannelMessage {
+        message: message.into(),
+        pts,
+        pts_count: 1,
+    };
+    container(new.into())
+}
+
+fn container(update: enums::Update) -> Bytes {
     let container = types::Updates {
-        updates: vec![new.into()],
+        updates: vec![update],
         users: vec![],
         chats: vec![],
         date: 1,
@@ -168,6 +186,17 @@ fn an_update_that_comes_twice_is_told_once() {
     world.server.push(&body);
     world.server.push(&body);
     assert_eq!(texts(&mut world), ["one"]);
+}
+
+#[test]
+fn the_first_updates_of_a_channel_are_told_in_order() {
+    let mut world = logged_in(&History::default());
+    for (text, pts) in [("two", 52), ("one", 51)] {
+        world.server.push(&channel_push(text, pts));
+    }
+    assert!(texts(&mut world).is_empty());
+    world.run_for(SECOND);
+    assert_eq!(texts(&mut world), ["one", "two"]);
 }
 
 #[test]

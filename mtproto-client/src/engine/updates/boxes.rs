@@ -39,6 +39,8 @@ pub(crate) struct Boxes<T> {
 struct Channel<T> {
     numbered: Numbered<T>,
     progress: Progress,
+    /// Where it began for us.
+    began: i32,
 }
 
 impl<T> Channel<T> {
@@ -46,6 +48,23 @@ impl<T> Channel<T> {
         Self {
             numbered: Numbered::new(pts),
             progress: Progress::InOrder,
+            began: pts,
+        }
+    }
+
+    /// One that nothing was known about: its first updates may have overtaken each other.
+    fn beginning(now: Instant, pts: i32) -> Self {
+        Self {
+            progress: Progress::beginning(now),
+            ..Self::at(pts)
+        }
+    }
+
+    /// Begins no later than at `pts`, if it has yet to begin.
+    fn begin_by(&mut self, pts: i32) {
+        if self.progress.is_beginning() {
+            self.began = self.began.min(pts);
+            self.numbered.pts = self.began;
         }
     }
 }
@@ -160,14 +179,15 @@ impl<T> Boxes<T> {
         self.account.stand(standing);
         self.account.clear();
         self.account.progress = Progress::Wanted(Tries(0));
-        self.channels.retain(|id, _| channels.contains_key(id));
         for (id, pts) in channels {
-            let channel = self
-                .channels
-                .entry(*id)
-                .or_insert_with(|| Channel::at(*pts));
-            if channel.numbered.pts != *pts || channel.progress != Progress::InOrder {
-                *channel = Channel::at(*pts);
+            let known = self.channels.entry(*id);
+            known.or_insert_with(|| Channel::at(*pts));
+        }
+        for (id, channel) in &mut self.channels {
+            // Of one that has just begun, nothing was handed on.
+            let pts = channels.get(id).copied().unwrap_or(channel.began);
+            if channel.numbered.pts != pts || channel.progress != Progress::InOrder {
+                *channel = Channel::at(pts);
                 channel.progress = Progress::Wanted(Tries(0));
             }
         }
@@ -329,9 +349,19 @@ impl<T> Boxes<T> {
             self.account.progress = Progress::Wanted(Tries(0));
         }
         self.account.progress.handle_timeout(now);
-        self.channels
-            .values_mut()
-            .for_each(|channel| channel.progress.handle_timeout(now));
+        let mut begun = Vec::new();
+        for (id, channel) in &mut self.channels {
+            let was_beginning = channel.progress.is_beginning();
+            channel.progress.handle_timeout(now);
+            if was_beginning && !channel.progress.is_beginning() {
+                begun.push(*id);
+                let stands = Mark::Channel(*id, channel.began);
+                self.ready.push_back(Ready::Stand(stands));
+            }
+        }
+        begun
+            .into_iter()
+            .for_each(|id| self.settle_channel(now, id));
     }
 
     /// When to call [`handle_timeout`](Self::handle_timeout).
@@ -359,8 +389,10 @@ impl<T> Boxes<T> {
             }
             Sequence::Channel(id) => {
                 // The first update of a channel is where its sequence begins for us.
-                let begins = || Channel::at(position.pts.saturating_sub(position.count));
+                let before = position.pts.saturating_sub(position.count);
+                let begins = || Channel::beginning(now, before);
                 let channel = self.channels.entry(id).or_insert_with(begins);
+                channel.begin_by(before);
                 channel.numbered.insert(position, update);
                 self.settle_channel(now, id);
             }
@@ -370,7 +402,7 @@ impl<T> Boxes<T> {
     /// Hands out what is in order, and decides about the rest.
     fn settle_account(&mut self, now: Instant) {
         let account = &mut self.account;
-        if account.progress.is_waiting_for_difference() {
+        if account.progress.holds_back() {
             account.bound();
             return;
         }
@@ -385,7 +417,7 @@ impl<T> Boxes<T> {
         let Some(channel) = self.channels.get_mut(&id) else {
             return;
         };
-        if !channel.progress.is_waiting_for_difference() {
+        if !channel.progress.holds_back() {
             let mark = |pts| Mark::Channel(id, pts);
             let early = channel.numbered.drain(&mut self.ready, mark);
             channel.progress.found(now, early);

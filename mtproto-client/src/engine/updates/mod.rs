@@ -325,6 +325,7 @@ impl Feed {
     pub(super) fn handle_timeout(&mut self, now: Instant) {
         if let Progress::Known(boxes) = &mut self.progress {
             boxes.handle_timeout(now);
+            self.collect();
         }
     }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 /// How a domain is getting on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Progress {
+    /// The first update of a channel was heard; one before it may be on its way until this moment.
+    Beginning(Instant),
     /// Nothing is known to be missing.
     InOrder,
     /// Something is missing; it may be on its way until this moment.
@@ -24,6 +26,14 @@ pub(super) enum Progress {
 pub(super) struct Tries(pub(super) u32);
 
 impl Progress {
+    pub(super) fn beginning(now: Instant) -> Self {
+        Self::Beginning(now + GAP)
+    }
+
+    pub(super) fn is_beginning(self) -> bool {
+        matches!(self, Self::Beginning(_))
+    }
+
     pub(super) fn want(&mut self) {
         if !matches!(self, Self::Asked(_) | Self::Wanted(_)) {
             *self = Self::Wanted(Tries(0));
@@ -44,8 +54,9 @@ impl Progress {
         matches!(self, Self::Asked(_))
     }
 
-    pub(super) fn is_waiting_for_difference(self) -> bool {
-        matches!(self, Self::Asked(_) | Self::Wanted(_) | Self::Later(..))
+    /// Whether what arrives has to wait, be it in order or not.
+    pub(super) fn holds_back(self) -> bool {
+        !matches!(self, Self::InOrder | Self::Gap(_))
     }
 
     pub(super) fn found(&mut self, now: Instant, left: Left) {
@@ -67,13 +78,14 @@ impl Progress {
 
     pub(super) fn deadline(self) -> Option<Instant> {
         match self {
-            Self::Gap(at) | Self::Later(at, _) => Some(at),
+            Self::Beginning(at) | Self::Gap(at) | Self::Later(at, _) => Some(at),
             Self::InOrder | Self::Wanted(_) | Self::Asked(_) => None,
         }
     }
 
     pub(super) fn handle_timeout(&mut self, now: Instant) {
         match *self {
+            Self::Beginning(at) if at <= now => *self = Self::InOrder,
             Self::Gap(at) if at <= now => *self = Self::Wanted(Tries(0)),
             Self::Later(at, tries) if at <= now => *self = Self::Wanted(tries),
             _ => {}

@@ -1,3 +1,5 @@
+mod channels;
+
 use super::{
     account::SILENCE,
     progress::{GAP, LONGEST_RETRY},
@@ -245,90 +247,6 @@ fn numbered_updates_do_not_wait_for_their_container() {
     let mut boxes = boxes();
     boxes.on_container(start(), (9, 9), 0, [(common(101, 1), 1), (None, 2)]);
     assert_eq!(ready(&mut boxes), [1]);
-}
-
-#[test]
-fn every_channel_is_a_domain_of_its_own() {
-    let mut boxes = boxes();
-    take(
-        &mut boxes,
-        start(),
-        &[(channel(50, 1), 1), (channel(52, 1), 3)],
-    );
-    take(&mut boxes, start(), &[(common(101, 1), 10)]);
-    assert_eq!(ready(&mut boxes), [1, 10]);
-    boxes.handle_timeout(start() + GAP);
-    assert_eq!(
-        boxes.poll_ask(),
-        Some(Ask::Channel {
-            id: CHANNEL,
-            pts: 50
-        })
-    );
-    // The account does not wait for the channel.
-    take(
-        &mut boxes,
-        start() + GAP,
-        &[(common(102, 1), 11), (channel(53, 1), 4)],
-    );
-    assert_eq!(ready(&mut boxes), [11]);
-    let difference = Difference::Some {
-        updates: vec![2, 3],
-        one_each: false,
-        now: 52,
-        is_last: true,
-    };
-    boxes.on_channel_difference(start() + GAP, CHANNEL, difference);
-    assert_eq!(ready(&mut boxes), [2, 3, 4]);
-}
-
-/// AT-146: a server that claims gaps everywhere is asked about a few at a time, and about each.
-#[test]
-fn gaps_in_ten_thousand_channels_are_asked_about_a_few_at_a_time() {
-    let mut boxes = boxes();
-    for id in 0..10_000 {
-        for pts in [50, 52] {
-            let position = Position {
-                sequence: Sequence::Channel(id),
-                pts,
-                count: 1,
-            };
-            take(&mut boxes, start(), &[(Some(position), pts)]);
-        }
-    }
-    boxes.handle_timeout(start() + GAP);
-    let mut answered = 0;
-    loop {
-        let asked: Vec<_> = std::iter::from_fn(|| boxes.poll_ask()).collect();
-        assert!(asked.len() <= MAX_ASKED);
-        if asked.is_empty() {
-            break;
-        }
-        for ask in asked {
-            let Ask::Channel { id, .. } = ask else {
-                panic!("{ask:?}")
-            };
-            boxes.on_channel_difference(start() + GAP, id, Difference::Nothing(52));
-            answered += 1;
-        }
-    }
-    assert_eq!(answered, 10_000);
-    assert!(boxes.is_complete());
-}
-
-#[test]
-fn a_channel_that_is_none_of_our_business_is_forgotten() {
-    let mut boxes = boxes();
-    take(
-        &mut boxes,
-        start(),
-        &[(channel(50, 1), 1), (channel(52, 1), 3)],
-    );
-    boxes.handle_timeout(start() + GAP);
-    assert!(boxes.poll_ask().is_some());
-    boxes.forget(CHANNEL);
-    boxes.on_channel_difference(start(), CHANNEL, Difference::Nothing(52));
-    assert!(boxes.channels.is_empty());
 }
 
 #[test]
