@@ -6,7 +6,8 @@
 //!
 //! ```sh
 //! SCENE_LOG=1 STORY_SEED=17 cargo test -p mtproto-tests --test it client::rough -- --nocapture
-//! STORY_SEEDS=100000 cargo test --release -p mtproto-tests --test it client::rough
+//! STORY_FROM=500 STORY_SEEDS=100000 cargo test --release -p mtproto-tests --test it client::rough
+//! STORY=nothing_is_sent_twice STORY_SEEDS=5000 cargo test --release -p mtproto-tests --test it client::rough
 //! ```
 
 mod bots;
