@@ -145,7 +145,8 @@ pub(super) fn a_message_whose_answer_was_lost_for_good_is_found(weather: Weather
                 let again = without_answer(&scene, "messages.sendMessage", sending).await;
                 let again = again.unwrap();
                 assert!(again.id() > before.id());
-                let forwarding = client.forward_messages(chat, &[again.id()], "me");
+                let again_id = [again.id()];
+                let forwarding = client.forward_messages(chat, &again_id, "me");
                 let forwarded =
                     without_answer(&scene, "messages.forwardMessages", forwarding).await;
                 assert_eq!(forwarded, Ok(()));
