@@ -260,7 +260,7 @@ fn answer(lots: &mut Drbg, kind: Kind<'static>) -> Option<Bytes> {
             let count = lots.next_u64() % 4;
             out.put_u32_le(VECTOR);
             // Sometimes more are promised than come.
-            out.put_u32_le(if lots.next_u64() % 8 == 0 {
+            out.put_u32_le(if lots.next_u64().is_multiple_of(8) {
                 u32::MAX
             } else {
                 count as u32
