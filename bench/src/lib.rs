@@ -4,6 +4,7 @@
 //! figure is the median of many; beside it stands the least, which a busy neighbour disturbs less. What
 //! carries over to other machines are ratios.
 
+pub mod codec;
 mod evp;
 pub mod exchange;
 pub mod loopback;
