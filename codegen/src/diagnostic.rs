@@ -127,6 +127,10 @@ struct Finding {
 }
 
 impl Report {
+    pub(crate) fn has_errors(&self) -> bool {
+        self.0.iter().any(|f| f.severity == Severity::Error)
+    }
+
     pub(crate) fn error(&mut self, span: Span, message: impl Into<String>, hint: &str) {
         self.push(Severity::Error, span, message.into(), hint);
     }

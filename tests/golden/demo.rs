@@ -11,18 +11,18 @@ pub y: f64,
 }
 impl rt::Fields for Point {
 const ID: u32 = 0x85f339fa;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.x, out);
-rt::Encode::encode(&self.y, out);
+rt::put_double(&self.x, out);
+rt::put_double(&self.y, out);
 }
 }
 impl rt::DecodeBare for Point {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-x: input.double(),
-y: input.double(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+x: rt::double(input),
+y: rt::double(input),
+}
 }
 }
 /// `numbers i:int l:long d:double nonce:int128 key:int256 yes:Bool text:string raw:bytes = Numbers`
@@ -39,30 +39,30 @@ pub raw: rt::Bytes,
 }
 impl rt::Fields for Numbers {
 const ID: u32 = 0xc8be867b;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.i, out);
-rt::Encode::encode(&self.l, out);
-rt::Encode::encode(&self.d, out);
-rt::Encode::encode(&self.nonce, out);
-rt::Encode::encode(&self.key, out);
-rt::Encode::encode(&self.yes, out);
-rt::Encode::encode(&self.text, out);
-rt::Encode::encode(&self.raw, out);
+rt::put_int(&self.i, out);
+rt::put_long(&self.l, out);
+rt::put_double(&self.d, out);
+rt::put_int128(&self.nonce, out);
+rt::put_int256(&self.key, out);
+rt::put_boolean(&self.yes, out);
+rt::put_string(&self.text, out);
+rt::put_bytes(&self.raw, out);
 }
 }
 impl rt::DecodeBare for Numbers {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-i: input.int(),
-l: input.long(),
-d: input.double(),
-nonce: input.int128(),
-key: input.int256(),
-yes: input.boolean(),
-text: input.string(),
-raw: input.bytes(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+i: rt::int(input),
+l: rt::long(input),
+d: rt::double(input),
+nonce: rt::int128(input),
+key: rt::int256(input),
+yes: rt::boolean(input),
+text: rt::string(input),
+raw: rt::bytes(input),
+}
 }
 }
 /// `nothing = Nothing`
@@ -71,13 +71,13 @@ pub struct Nothing {
 }
 impl rt::Fields for Nothing {
 const ID: u32 = 0x57665865;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, _: &mut rt::BytesMut) {
 }
 }
 impl rt::DecodeBare for Nothing {
-fn decode_bare(_: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {})
+type Module = super::Module;
+fn decode_bare(_: &mut rt::Reader) -> Self {
+Self {}
 }
 }
 /// `colorMixed red:int green:int blue:int = Color`
@@ -89,20 +89,20 @@ pub blue: i32,
 }
 impl rt::Fields for ColorMixed {
 const ID: u32 = 0xea77d1a4;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.red, out);
-rt::Encode::encode(&self.green, out);
-rt::Encode::encode(&self.blue, out);
+rt::put_int(&self.red, out);
+rt::put_int(&self.green, out);
+rt::put_int(&self.blue, out);
 }
 }
 impl rt::DecodeBare for ColorMixed {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-red: input.int(),
-green: input.int(),
-blue: input.int(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+red: rt::int(input),
+green: rt::int(input),
+blue: rt::int(input),
+}
 }
 }
 /// `profile flags:# self:flags.0?true bot:flags.31?true id:long flags2:# name:flags2.3?string photo:flags.1?Photo thumb:flags.1?bytes tags:flags2.0?Vector<string> color:flags2.31?Color = Profile`
@@ -119,32 +119,32 @@ pub color: rt::Option<super::enums::Color>,
 }
 impl rt::Fields for Profile {
 const ID: u32 = 0x2776d8c8;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&rt::word(&[(self.self_, 0), (self.photo.is_some() && self.thumb.is_some(), 1), (self.bot, 31)]), out);
-rt::Encode::encode(&self.id, out);
-rt::Encode::encode(&rt::word(&[(self.tags.is_some(), 0), (self.name.is_some(), 3), (self.color.is_some(), 31)]), out);
-rt::Encode::encode(&self.name, out);
-if self.photo.is_some() && self.thumb.is_some() { rt::Encode::encode(&self.photo, out); }
-if self.photo.is_some() && self.thumb.is_some() { rt::Encode::encode(&self.thumb, out); }
-rt::Encode::encode(&self.tags, out);
-rt::Encode::encode(&self.color, out);
+rt::put_flags(&[(self.self_, 0), (rt::is(&self.photo) && rt::is(&self.thumb), 1), (self.bot, 31)], out);
+rt::put_long(&self.id, out);
+rt::put_flags(&[(rt::is(&self.tags), 0), (rt::is(&self.name), 3), (rt::is(&self.color), 31)], out);
+rt::put_optional_string(&self.name, out);
+if rt::is(&self.photo) && rt::is(&self.thumb) { rt::put_optional(&self.photo, out); }
+if rt::is(&self.photo) && rt::is(&self.thumb) { rt::put_optional_bytes(&self.thumb, out); }
+rt::put_optional(&self.tags, out);
+rt::put_optional(&self.color, out);
 }
 }
 impl rt::DecodeBare for Profile {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-let word_flags = input.word();
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+let word_flags = rt::word(input);
 let word_flags2;
-Ok(Self {
-self_: rt::bit(word_flags),
-bot: rt::bit(word_flags >> 31),
-id: input.long(),
-name: { word_flags2 = input.word(); input.optional(word_flags2 >> 3, rt::Reader::string) },
-photo: input.flagged(word_flags >> 1)?,
-thumb: input.optional(word_flags >> 1, rt::Reader::bytes),
-tags: input.flagged(word_flags2)?,
-color: input.flagged(word_flags2 >> 31)?,
-})
+Self {
+self_: rt::bit(word_flags, 0),
+bot: rt::bit(word_flags, 31),
+id: rt::long(input),
+name: { word_flags2 = rt::word(input); rt::flagged_string(input, word_flags2, 3) },
+photo: rt::flagged(input, word_flags, 1),
+thumb: rt::flagged_bytes(input, word_flags, 1),
+tags: rt::flagged(input, word_flags2, 0),
+color: rt::flagged(input, word_flags2, 31),
+}
 }
 }
 /// `photoEmpty id:long = Photo`
@@ -154,16 +154,16 @@ pub id: i64,
 }
 impl rt::Fields for PhotoEmpty {
 const ID: u32 = 0x2331b22d;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.id, out);
+rt::put_long(&self.id, out);
 }
 }
 impl rt::DecodeBare for PhotoEmpty {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-id: input.long(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+id: rt::long(input),
+}
 }
 }
 /// `photo id:long sizes:Vector<PhotoSize> main:%PhotoSize = Photo`
@@ -175,20 +175,20 @@ pub main: super::types::PhotoSize,
 }
 impl rt::Fields for Photo {
 const ID: u32 = 0xdff24944;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.id, out);
-rt::Encode::encode(&self.sizes, out);
+rt::put_long(&self.id, out);
+rt::put(&self.sizes, out);
 rt::Fields::encode_bare(&self.main, out);
 }
 }
 impl rt::DecodeBare for Photo {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-id: input.long(),
-sizes: rt::Decode::decode(input)?,
-main: rt::bare(input)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+id: rt::long(input),
+sizes: rt::value(input),
+main: rt::bare(input),
+}
 }
 }
 /// `photoSize type:string w:int h:int = PhotoSize`
@@ -200,20 +200,20 @@ pub h: i32,
 }
 impl rt::Fields for PhotoSize {
 const ID: u32 = 0x4305cd73;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.r#type, out);
-rt::Encode::encode(&self.w, out);
-rt::Encode::encode(&self.h, out);
+rt::put_string(&self.r#type, out);
+rt::put_int(&self.w, out);
+rt::put_int(&self.h, out);
 }
 }
 impl rt::DecodeBare for PhotoSize {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-r#type: input.string(),
-w: input.int(),
-h: input.int(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+r#type: rt::string(input),
+w: rt::int(input),
+h: rt::int(input),
+}
 }
 }
 /// `poll id:long flags:# closed:flags.0?true question:string close_date:flags.4?int = Poll`
@@ -226,23 +226,23 @@ pub close_date: rt::Option<i32>,
 }
 impl rt::Fields for Poll {
 const ID: u32 = 0x31f35274;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.id, out);
-rt::Encode::encode(&rt::word(&[(self.closed, 0), (self.close_date.is_some(), 4)]), out);
-rt::Encode::encode(&self.question, out);
-rt::Encode::encode(&self.close_date, out);
+rt::put_long(&self.id, out);
+rt::put_flags(&[(self.closed, 0), (rt::is(&self.close_date), 4)], out);
+rt::put_string(&self.question, out);
+rt::put_optional_int(&self.close_date, out);
 }
 }
 impl rt::DecodeBare for Poll {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
 let word_flags;
-Ok(Self {
-id: input.long(),
-closed: { word_flags = input.word(); rt::bit(word_flags) },
-question: input.string(),
-close_date: input.optional(word_flags >> 4, rt::Reader::int),
-})
+Self {
+id: rt::long(input),
+closed: { word_flags = rt::word(input); rt::bit(word_flags, 0) },
+question: rt::string(input),
+close_date: rt::flagged_int(input, word_flags, 4),
+}
 }
 }
 /// `reserved flags:# value:int = Reserved`
@@ -252,18 +252,18 @@ pub value: i32,
 }
 impl rt::Fields for Reserved {
 const ID: u32 = 0xdd954add;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&0_u32, out);
-rt::Encode::encode(&self.value, out);
+rt::put_flags(&[], out);
+rt::put_int(&self.value, out);
 }
 }
 impl rt::DecodeBare for Reserved {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-let _ = input.word();
-Ok(Self {
-value: input.int(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+let _ = rt::word(input);
+Self {
+value: rt::int(input),
+}
 }
 }
 /// `salts now:int salts:vector<salt> = Salts`
@@ -274,18 +274,18 @@ pub salts: rt::Vec<super::types::Salt>,
 }
 impl rt::Fields for Salts {
 const ID: u32 = 0x2b7f4b73;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.now, out);
-{ let items = &self.salts; rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::Fields::encode_bare(item, out); } };
+rt::put_int(&self.now, out);
+{ let items = &self.salts; rt::put_count(items, out); for item in items { rt::Fields::encode_bare(item, out); } };
 }
 }
 impl rt::DecodeBare for Salts {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-now: input.int(),
-salts: (|input: &mut rt::Reader| input.items(rt::bare))(input)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+now: rt::int(input),
+salts: (|input: &mut rt::Reader| rt::items_by(input, rt::bare))(input),
+}
 }
 }
 /// `salt since:int value:long = Salt`
@@ -296,18 +296,18 @@ pub value: i64,
 }
 impl rt::Fields for Salt {
 const ID: u32 = 0x60a8b648;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.since, out);
-rt::Encode::encode(&self.value, out);
+rt::put_int(&self.since, out);
+rt::put_long(&self.value, out);
 }
 }
 impl rt::DecodeBare for Salt {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-since: input.int(),
-value: input.long(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+since: rt::int(input),
+value: rt::long(input),
+}
 }
 }
 /// `matrix rows:Vector<Vector<int>> cells:Vector<vector<%Point>> bare:vector<long> = Matrix`
@@ -319,20 +319,20 @@ pub bare: rt::Vec<i64>,
 }
 impl rt::Fields for Matrix {
 const ID: u32 = 0x5497c438;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.rows, out);
-{ let items = &self.cells; rt::Encode::encode(&rt::VECTOR, out); rt::Encode::encode(&(items.len() as u32), out); for item in items { { let items = item; rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::Fields::encode_bare(item, out); } }; } };
-{ let items = &self.bare; rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::Encode::encode(item, out); } };
+rt::put(&self.rows, out);
+{ let items = &self.cells; rt::put_vector(items, out); for item in items { { let items = item; rt::put_count(items, out); for item in items { rt::Fields::encode_bare(item, out); } }; } };
+{ let items = &self.bare; rt::put_count(items, out); for item in items { rt::put_long(item, out); } };
 }
 }
 impl rt::DecodeBare for Matrix {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-rows: rt::Decode::decode(input)?,
-cells: (|input: &mut rt::Reader| { input.vector()?; input.items((|input: &mut rt::Reader| input.items(rt::bare))) })(input)?,
-bare: (|input: &mut rt::Reader| input.items(rt::Decode::decode))(input)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+rows: rt::value(input),
+cells: (|input: &mut rt::Reader| rt::vector_by(input, (|input: &mut rt::Reader| rt::items_by(input, rt::bare))))(input),
+bare: (|input: &mut rt::Reader| rt::items_by(input, rt::Read::read))(input),
+}
 }
 }
 /// `palette flags:# main:colorMixed extra:flags.0?colorMixed sizes:flags.1?Vector<%PhotoSize> = Palette`
@@ -344,22 +344,22 @@ pub sizes: rt::Option<rt::Vec<super::types::PhotoSize>>,
 }
 impl rt::Fields for Palette {
 const ID: u32 = 0xb133cc60;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&rt::word(&[(self.extra.is_some(), 0), (self.sizes.is_some(), 1)]), out);
+rt::put_flags(&[(rt::is(&self.extra), 0), (rt::is(&self.sizes), 1)], out);
 rt::Fields::encode_bare(&self.main, out);
 if let Some(value) = &self.extra { rt::Fields::encode_bare(value, out); }
-if let Some(value) = &self.sizes { { let items = value; rt::Encode::encode(&rt::VECTOR, out); rt::Encode::encode(&(items.len() as u32), out); for item in items { rt::Fields::encode_bare(item, out); } }; }
+if let Some(value) = &self.sizes { { let items = value; rt::put_vector(items, out); for item in items { rt::Fields::encode_bare(item, out); } }; }
 }
 }
 impl rt::DecodeBare for Palette {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-let word_flags = input.word();
-Ok(Self {
-main: rt::bare(input)?,
-extra: input.flagged_by(word_flags, rt::bare)?,
-sizes: input.flagged_by(word_flags >> 1, (|input: &mut rt::Reader| { input.vector()?; input.items(rt::bare) }))?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+let word_flags = rt::word(input);
+Self {
+main: rt::bare(input),
+extra: rt::flagged_by(input, word_flags, 0, rt::bare),
+sizes: rt::flagged_by(input, word_flags, 1, (|input: &mut rt::Reader| rt::vector_by(input, rt::bare))),
+}
 }
 }
 /// `textPlain text:string = RichText`
@@ -369,16 +369,16 @@ pub text: rt::String,
 }
 impl rt::Fields for TextPlain {
 const ID: u32 = 0x744694e0;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.text, out);
+rt::put_string(&self.text, out);
 }
 }
 impl rt::DecodeBare for TextPlain {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-text: input.string(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+text: rt::string(input),
+}
 }
 }
 /// `textBold text:RichText = RichText`
@@ -388,16 +388,16 @@ pub text: super::enums::RichText,
 }
 impl rt::Fields for TextBold {
 const ID: u32 = 0x6724abc4;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.text, out);
+rt::put(&self.text, out);
 }
 }
 impl rt::DecodeBare for TextBold {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-text: rt::Decode::decode(input)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+text: rt::value(input),
+}
 }
 }
 /// `textConcat texts:Vector<RichText> = RichText`
@@ -407,16 +407,16 @@ pub texts: rt::Vec<super::enums::RichText>,
 }
 impl rt::Fields for TextConcat {
 const ID: u32 = 0x7e6260d7;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.texts, out);
+rt::put(&self.texts, out);
 }
 }
 impl rt::DecodeBare for TextConcat {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-texts: rt::Decode::decode(input)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+texts: rt::value(input),
+}
 }
 }
 /// `list flags:# value:int next:flags.0?List = List`
@@ -427,20 +427,20 @@ pub next: rt::Option<rt::Box<super::types::List>>,
 }
 impl rt::Fields for List {
 const ID: u32 = 0x2aa43cd5;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&rt::word(&[(self.next.is_some(), 0)]), out);
-rt::Encode::encode(&self.value, out);
-if let Some(value) = &self.next { rt::Encode::encode(&**value, out); }
+rt::put_flags(&[(rt::is(&self.next), 0)], out);
+rt::put_int(&self.value, out);
+if let Some(value) = &self.next { rt::put(&**value, out); }
 }
 }
 impl rt::DecodeBare for List {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-let word_flags = input.word();
-Ok(Self {
-value: input.int(),
-next: input.boxed_by(word_flags, rt::Decode::decode)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+let word_flags = rt::word(input);
+Self {
+value: rt::int(input),
+next: rt::flagged_box(input, word_flags, 0),
+}
 }
 }
 /// `eventKeys old:int256 new:int256 older:int256 = Event`
@@ -452,20 +452,20 @@ pub older: [u8; 32],
 }
 impl rt::Fields for EventKeys {
 const ID: u32 = 0xfc5221ef;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.old, out);
-rt::Encode::encode(&self.new, out);
-rt::Encode::encode(&self.older, out);
+rt::put_int256(&self.old, out);
+rt::put_int256(&self.new, out);
+rt::put_int256(&self.older, out);
 }
 }
 impl rt::DecodeBare for EventKeys {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-old: input.int256(),
-new: input.int256(),
-older: input.int256(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+old: rt::int256(input),
+new: rt::int256(input),
+older: rt::int256(input),
+}
 }
 }
 /// `flags_word = Flags_Word`
@@ -474,13 +474,13 @@ pub struct FlagsWord {
 }
 impl rt::Fields for FlagsWord {
 const ID: u32 = 0xcd9f6039;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, _: &mut rt::BytesMut) {
 }
 }
 impl rt::DecodeBare for FlagsWord {
-fn decode_bare(_: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {})
+type Module = super::Module;
+fn decode_bare(_: &mut rt::Reader) -> Self {
+Self {}
 }
 }
 /// `result option:Option = Result`
@@ -490,16 +490,16 @@ pub option: super::types::Option,
 }
 impl rt::Fields for Result {
 const ID: u32 = 0x9db9cac0;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.option, out);
+rt::put(&self.option, out);
 }
 }
 impl rt::DecodeBare for Result {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-option: rt::Decode::decode(input)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+option: rt::value(input),
+}
 }
 }
 /// `option some:int = Option`
@@ -509,16 +509,16 @@ pub some: i32,
 }
 impl rt::Fields for Option {
 const ID: u32 = 0xfd53ddfb;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.some, out);
+rt::put_int(&self.some, out);
 }
 }
 impl rt::DecodeBare for Option {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-some: input.int(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+some: rt::int(input),
+}
 }
 }
 /// `vec = Vec`
@@ -527,13 +527,13 @@ pub struct Vec {
 }
 impl rt::Fields for Vec {
 const ID: u32 = 0x1dca7d6b;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, _: &mut rt::BytesMut) {
 }
 }
 impl rt::DecodeBare for Vec {
-fn decode_bare(_: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {})
+type Module = super::Module;
+fn decode_bare(_: &mut rt::Reader) -> Self {
+Self {}
 }
 }
 /// `server_DH_params_ok nonce:int128 = Server_DH_Params`
@@ -543,16 +543,16 @@ pub nonce: [u8; 16],
 }
 impl rt::Fields for ServerDhParamsOk {
 const ID: u32 = 0x5ea99c4c;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.nonce, out);
+rt::put_int128(&self.nonce, out);
 }
 }
 impl rt::DecodeBare for ServerDhParamsOk {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-nonce: input.int128(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+nonce: rt::int128(input),
+}
 }
 }
 /// `resPQ#d80334d pq:string = ResPQ`
@@ -562,16 +562,16 @@ pub pq: rt::String,
 }
 impl rt::Fields for ResPq {
 const ID: u32 = 0x0d80334d;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.pq, out);
+rt::put_string(&self.pq, out);
 }
 }
 impl rt::DecodeBare for ResPq {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-pq: input.string(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+pq: rt::string(input),
+}
 }
 }
 /// `envelope id:long body:Object = Envelope`
@@ -582,18 +582,18 @@ pub body: rt::Raw,
 }
 impl rt::Fields for Envelope {
 const ID: u32 = 0x280f5d30;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.id, out);
-rt::Encode::encode(&self.body, out);
+rt::put_long(&self.id, out);
+rt::put(&self.body, out);
 }
 }
 impl rt::DecodeBare for Envelope {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-id: input.long(),
-body: rt::Decode::decode(input)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+id: rt::long(input),
+body: rt::value(input),
+}
 }
 }
 /// `late x:int = Late`
@@ -603,16 +603,16 @@ pub x: i32,
 }
 impl rt::Fields for Late {
 const ID: u32 = 0xae15a4a2;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.x, out);
+rt::put_int(&self.x, out);
 }
 }
 impl rt::DecodeBare for Late {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-x: input.int(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+x: rt::int(input),
+}
 }
 }
 rt::reflect! { ORIGIN, decode: Point Numbers Nothing ColorMixed Profile PhotoEmpty Photo PhotoSize Poll Reserved Salts Salt Matrix Palette TextPlain TextBold TextConcat List EventKeys FlagsWord Result Option Vec ServerDhParamsOk ResPq Envelope Late }
@@ -628,20 +628,20 @@ pub crate_: rt::String,
 }
 impl rt::Fields for Self_ {
 const ID: u32 = 0x0d936c64;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.r#type, out);
+rt::put_int(&self.r#type, out);
 rt::Fields::encode_bare(&self.r#loop, out);
-rt::Encode::encode(&self.crate_, out);
+rt::put_string(&self.crate_, out);
 }
 }
 impl rt::DecodeBare for Self_ {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-r#type: input.int(),
-r#loop: rt::bare(input)?,
-crate_: input.string(),
-})
+type Module = super::super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+r#type: rt::int(input),
+r#loop: rt::bare(input),
+crate_: rt::string(input),
+}
 }
 }
 rt::reflect! { ORIGIN, decode: Self_ }
@@ -664,27 +664,26 @@ Mixed(super::types::ColorMixed),
 impl rt::Encode for Color {
 fn encode(&self, out: &mut rt::BytesMut) {
 match self {
-Self::Red => rt::Encode::encode(&0xed16b221_u32, out),
-Self::Green => rt::Encode::encode(&0x805d059f_u32, out),
-Self::Mixed(value) => rt::Encode::encode(value, out),
+Self::Red => rt::put_word(0xed16b221, out),
+Self::Green => rt::put_word(0x805d059f, out),
+Self::Mixed(value) => rt::put(value, out),
 }
 }
 }
-impl rt::Decode for Color {
-fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
-input.enter()?;
-let value = match input.word() {
+impl rt::Read for Color {
+fn read(input: &mut rt::Reader) -> Self {
+let value = match rt::open(input) {
 0xed16b221 => Self::Red,
 0x805d059f => Self::Green,
-0xea77d1a4 => Self::Mixed(rt::DecodeBare::decode_bare(input)?),
-id => return Err(input.unknown(id, "Color")),
+0xea77d1a4 => Self::Mixed(rt::fields(input)),
+id => rt::stray(input, id, "Color"),
 };
-input.leave()?;
-Ok(value)
+rt::close(input);
+value
 }
-fn origin() -> rt::Option<&'static rt::Origin> {
-Some(&ORIGIN)
 }
+impl rt::Generated for Color {
+type Module = super::Module;
 }
 rt::from_type! { Color {
 Mixed(super::types::ColorMixed),
@@ -706,25 +705,24 @@ Keys(rt::Box<super::types::EventKeys>),
 impl rt::Encode for Event {
 fn encode(&self, out: &mut rt::BytesMut) {
 match self {
-Self::Tick => rt::Encode::encode(&0x75c0bf99_u32, out),
-Self::Keys(value) => rt::Encode::encode(&**value, out),
+Self::Tick => rt::put_word(0x75c0bf99, out),
+Self::Keys(value) => rt::put(&**value, out),
 }
 }
 }
-impl rt::Decode for Event {
-fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
-input.enter()?;
-let value = match input.word() {
+impl rt::Read for Event {
+fn read(input: &mut rt::Reader) -> Self {
+let value = match rt::open(input) {
 0x75c0bf99 => Self::Tick,
-0xfc5221ef => Self::Keys(input.boxed(rt::DecodeBare::decode_bare)?),
-id => return Err(input.unknown(id, "Event")),
+0xfc5221ef => Self::Keys(rt::boxed_fields(input)),
+id => rt::stray(input, id, "Event"),
 };
-input.leave()?;
-Ok(value)
+rt::close(input);
+value
 }
-fn origin() -> rt::Option<&'static rt::Origin> {
-Some(&ORIGIN)
 }
+impl rt::Generated for Event {
+type Module = super::Module;
 }
 rt::from_type! { Event {
 Keys(super::types::EventKeys) boxed,
@@ -745,25 +743,24 @@ Photo(rt::Box<super::types::Photo>),
 impl rt::Encode for Photo {
 fn encode(&self, out: &mut rt::BytesMut) {
 match self {
-Self::Empty(value) => rt::Encode::encode(value, out),
-Self::Photo(value) => rt::Encode::encode(&**value, out),
+Self::Empty(value) => rt::put(value, out),
+Self::Photo(value) => rt::put(&**value, out),
 }
 }
 }
-impl rt::Decode for Photo {
-fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
-input.enter()?;
-let value = match input.word() {
-0x2331b22d => Self::Empty(rt::DecodeBare::decode_bare(input)?),
-0xdff24944 => Self::Photo(input.boxed(rt::DecodeBare::decode_bare)?),
-id => return Err(input.unknown(id, "Photo")),
+impl rt::Read for Photo {
+fn read(input: &mut rt::Reader) -> Self {
+let value = match rt::open(input) {
+0x2331b22d => Self::Empty(rt::fields(input)),
+0xdff24944 => Self::Photo(rt::boxed_fields(input)),
+id => rt::stray(input, id, "Photo"),
 };
-input.leave()?;
-Ok(value)
+rt::close(input);
+value
 }
-fn origin() -> rt::Option<&'static rt::Origin> {
-Some(&ORIGIN)
 }
+impl rt::Generated for Photo {
+type Module = super::Module;
 }
 rt::from_type! { Photo {
 Empty(super::types::PhotoEmpty),
@@ -793,27 +790,26 @@ TextConcat(super::types::TextConcat),
 impl rt::Encode for RichText {
 fn encode(&self, out: &mut rt::BytesMut) {
 match self {
-Self::TextPlain(value) => rt::Encode::encode(value, out),
-Self::TextBold(value) => rt::Encode::encode(&**value, out),
-Self::TextConcat(value) => rt::Encode::encode(value, out),
+Self::TextPlain(value) => rt::put(value, out),
+Self::TextBold(value) => rt::put(&**value, out),
+Self::TextConcat(value) => rt::put(value, out),
 }
 }
 }
-impl rt::Decode for RichText {
-fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
-input.enter()?;
-let value = match input.word() {
-0x744694e0 => Self::TextPlain(rt::DecodeBare::decode_bare(input)?),
-0x6724abc4 => Self::TextBold(input.boxed(rt::DecodeBare::decode_bare)?),
-0x7e6260d7 => Self::TextConcat(rt::DecodeBare::decode_bare(input)?),
-id => return Err(input.unknown(id, "RichText")),
+impl rt::Read for RichText {
+fn read(input: &mut rt::Reader) -> Self {
+let value = match rt::open(input) {
+0x744694e0 => Self::TextPlain(rt::fields(input)),
+0x6724abc4 => Self::TextBold(rt::boxed_fields(input)),
+0x7e6260d7 => Self::TextConcat(rt::fields(input)),
+id => rt::stray(input, id, "RichText"),
 };
-input.leave()?;
-Ok(value)
+rt::close(input);
+value
 }
-fn origin() -> rt::Option<&'static rt::Origin> {
-Some(&ORIGIN)
 }
+impl rt::Generated for RichText {
+type Module = super::Module;
 }
 rt::from_type! { RichText {
 TextPlain(super::types::TextPlain),
@@ -844,17 +840,17 @@ pub ping_id: i64,
 }
 impl rt::Fields for Ping {
 const ID: u32 = 0xf821e740;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 #[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.ping_id, out);
+rt::put_long(&self.ping_id, out);
 }
 }
 impl rt::DecodeBare for Ping {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-ping_id: input.long(),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+ping_id: rt::long(input),
+}
 }
 }
 impl rt::Function for Ping {
@@ -868,19 +864,29 @@ pub query: X,
 }
 impl<X: rt::Encode> rt::Fields for With<X> {
 const ID: u32 = 0xe1288b0e;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 #[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.layer, out);
-rt::Encode::encode(&self.query, out);
+rt::put_int(&self.layer, out);
+rt::put(&self.query, out);
 }
 }
-impl<X: rt::Decode> rt::DecodeBare for With<X> {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-layer: input.int(),
+impl<X: rt::Decode> rt::Decode for With<X> {
+fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
+input.enter()?;
+let value = match rt::word(input) {
+0xe1288b0e => {
+Self {
+layer: rt::int(input),
 query: rt::Decode::decode(input)?,
-})
+}
+}
+id => return Err(input.unknown(id, "with")),
+};
+input.leave()?;
+Ok(value)
+}
+fn origin() -> rt::Option<&'static rt::Origin> {
+Some(&ORIGIN)
 }
 }
 impl<X: rt::Function> rt::Function for With<X> {
@@ -897,17 +903,17 @@ pub result: super::super::types::Result,
 }
 impl rt::Fields for Do {
 const ID: u32 = 0x77a51692;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 #[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.result, out);
+rt::put(&self.result, out);
 }
 }
 impl rt::DecodeBare for Do {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-result: rt::Decode::decode(input)?,
-})
+type Module = super::super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+result: rt::value(input),
+}
 }
 }
 impl rt::Function for Do {
@@ -926,20 +932,20 @@ pub id: rt::Vec<i64>,
 }
 impl rt::Fields for GetProfiles {
 const ID: u32 = 0x9ed3aa47;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 #[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&rt::word(&[(self.full, 0)]), out);
-rt::Encode::encode(&self.id, out);
+rt::put_flags(&[(self.full, 0)], out);
+rt::put(&self.id, out);
 }
 }
 impl rt::DecodeBare for GetProfiles {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-let word_flags = input.word();
-Ok(Self {
-full: rt::bit(word_flags),
-id: rt::Decode::decode(input)?,
-})
+type Module = super::super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+let word_flags = rt::word(input);
+Self {
+full: rt::bit(word_flags, 0),
+id: rt::value(input),
+}
 }
 }
 impl rt::Function for GetProfiles {
@@ -952,17 +958,17 @@ pub color: super::super::enums::Color,
 }
 impl rt::Fields for SetColor {
 const ID: u32 = 0x222f5873;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 #[inline]
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.color, out);
+rt::put(&self.color, out);
 }
 }
 impl rt::DecodeBare for SetColor {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-color: rt::Decode::decode(input)?,
-})
+type Module = super::super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+color: rt::value(input),
+}
 }
 }
 impl rt::Function for SetColor {
@@ -1135,3 +1141,10 @@ xtsaltsinceSaltsaltsnowSaltsserver_DH_params_okServer_DH_ParamsvecVectype.selflo
 opcratetype.Selfpingping_idusers.getProfilesfullusers.setColorwithlayerquerytype\
 .do\
 ");
+
+/// This module, for its types.
+#[doc(hidden)]
+pub enum Module {}
+impl rt::Module for Module {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+}

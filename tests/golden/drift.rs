@@ -13,33 +13,33 @@ pub friend: rt::Option<rt::Box<super::types::User>>,
 }
 impl rt::Fields for User {
 const ID: u32 = 0x1914cecf;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&rt::word(&[(self.bot, 0), (self.name.is_some(), 1), (self.friend.is_some(), 2)]), out);
-rt::Encode::encode(&self.id, out);
-rt::Encode::encode(&self.name, out);
-if let Some(value) = &self.friend { rt::Encode::encode(&**value, out); }
+rt::put_flags(&[(self.bot, 0), (rt::is(&self.name), 1), (rt::is(&self.friend), 2)], out);
+rt::put_long(&self.id, out);
+rt::put_optional_string(&self.name, out);
+if let Some(value) = &self.friend { rt::put(&**value, out); }
 }
 }
 impl rt::DecodeBare for User {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-let word_flags = input.word();
-Ok(Self {
-id: input.long(),
-bot: rt::bit(word_flags),
-name: input.optional(word_flags >> 1, rt::Reader::string),
-friend: input.boxed_by(word_flags >> 2, rt::Decode::decode)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+let word_flags = rt::word(input);
+Self {
+id: rt::long(input),
+bot: rt::bit(word_flags, 0),
+name: rt::flagged_string(input, word_flags, 1),
+friend: rt::flagged_box(input, word_flags, 2),
 }
-fn decode_other(id: u32, input: &mut rt::Reader) -> rt::Result<Self> {
+}
+fn decode_other(id: u32, input: &mut rt::Reader) -> Self {
 match id {
 0xfc021dbd => {
-let field_id = input.long();
-let field_name = Some(input.string());
-let _: rt::String = input.string();
-Ok(Self { id: field_id, bot: false, name: field_name, friend: None })
+let field_id = rt::long(input);
+let field_name = Some(rt::string(input));
+let _: rt::String = rt::string(input);
+Self { id: field_id, bot: false, name: field_name, friend: None }
 }
-_ => Err(input.unknown(id, "user")),
+_ => rt::stray(input, id, "user"),
 }
 }
 }
@@ -51,27 +51,27 @@ pub exact: bool,
 }
 impl rt::Fields for StatusOffline {
 const ID: u32 = 0xbc5db504;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&rt::word(&[(self.exact, 0)]), out);
-rt::Encode::encode(&self.was_online, out);
+rt::put_flags(&[(self.exact, 0)], out);
+rt::put_int(&self.was_online, out);
 }
 }
 impl rt::DecodeBare for StatusOffline {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-let word_flags = input.word();
-Ok(Self {
-was_online: input.int(),
-exact: rt::bit(word_flags),
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+let word_flags = rt::word(input);
+Self {
+was_online: rt::int(input),
+exact: rt::bit(word_flags, 0),
 }
-fn decode_other(id: u32, input: &mut rt::Reader) -> rt::Result<Self> {
+}
+fn decode_other(id: u32, input: &mut rt::Reader) -> Self {
 match id {
 0x8e86c1dd => {
-let field_was_online = input.int();
-Ok(Self { was_online: field_was_online, exact: false })
+let field_was_online = rt::int(input);
+Self { was_online: field_was_online, exact: false }
 }
-_ => Err(input.unknown(id, "statusOffline")),
+_ => rt::stray(input, id, "statusOffline"),
 }
 }
 }
@@ -83,18 +83,18 @@ pub user: super::types::User,
 }
 impl rt::Fields for Box {
 const ID: u32 = 0xe8b35bab;
-const ORIGIN: &'static rt::Origin = &ORIGIN;
 fn encode_bare(&self, out: &mut rt::BytesMut) {
-rt::Encode::encode(&self.status, out);
-rt::Encode::encode(&self.user, out);
+rt::put(&self.status, out);
+rt::put(&self.user, out);
 }
 }
 impl rt::DecodeBare for Box {
-fn decode_bare(input: &mut rt::Reader) -> rt::Result<Self> {
-Ok(Self {
-status: rt::Decode::decode(input)?,
-user: rt::Decode::decode(input)?,
-})
+type Module = super::Module;
+fn decode_bare(input: &mut rt::Reader) -> Self {
+Self {
+status: rt::value(input),
+user: rt::value(input),
+}
 }
 }
 rt::reflect! { ORIGIN, decode: User StatusOffline Box }
@@ -116,32 +116,31 @@ Empty,
 impl rt::Encode for Status {
 fn encode(&self, out: &mut rt::BytesMut) {
 match self {
-Self::Online => rt::Encode::encode(&0x8057d887_u32, out),
-Self::Offline(value) => rt::Encode::encode(value, out),
-Self::Empty => rt::Encode::encode(&0x21e1790d_u32, out),
+Self::Online => rt::put_word(0x8057d887, out),
+Self::Offline(value) => rt::put(value, out),
+Self::Empty => rt::put_word(0x21e1790d, out),
 }
 }
 }
-impl rt::Decode for Status {
-fn decode(input: &mut rt::Reader) -> rt::Result<Self> {
-input.enter()?;
-let value = match input.word() {
+impl rt::Read for Status {
+fn read(input: &mut rt::Reader) -> Self {
+let value = match rt::open(input) {
 0x8057d887 => Self::Online,
 0x06f21e37 => {
-let _: i32 = input.int();
+let _: i32 = rt::int(input);
 Self::Online
 }
-0xbc5db504 => Self::Offline(rt::DecodeBare::decode_bare(input)?),
-id @ 0x8e86c1dd => Self::Offline(rt::DecodeBare::decode_other(id, input)?),
+0xbc5db504 => Self::Offline(rt::fields(input)),
+0x8e86c1dd => Self::Offline(rt::DecodeBare::decode_other(0x8e86c1dd, input)),
 0x21e1790d => Self::Empty,
-id => return Err(input.unknown(id, "Status")),
+id => rt::stray(input, id, "Status"),
 };
-input.leave()?;
-Ok(value)
+rt::close(input);
+value
 }
-fn origin() -> rt::Option<&'static rt::Origin> {
-Some(&ORIGIN)
 }
+impl rt::Generated for Status {
+type Module = super::Module;
 }
 rt::from_type! { Status {
 Offline(super::types::StatusOffline),
@@ -195,3 +194,10 @@ TLT1\x02\x00\x00\x00\x03\x00\x00\x00\x08\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00
 boxstatususerBoxstatusOnlineflagsstatusOfflinewas_onlineexactstatusEmptyexpiresS\
 tatusidbotnamefriendphoneUser\
 ");
+
+/// This module, for its types.
+#[doc(hidden)]
+pub enum Module {}
+impl rt::Module for Module {
+const ORIGIN: &'static rt::Origin = &ORIGIN;
+}

@@ -12,7 +12,7 @@ macro_rules! number {
         impl Encode for $number {
             #[inline(never)]
             fn encode(&self, out: &mut BytesMut) {
-                out.put_slice(&self.to_le_bytes());
+                out.extend_from_slice(&self.to_le_bytes());
             }
         }
 
@@ -140,7 +140,12 @@ impl<T: Encode> Encode for Vec<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(input: &mut Reader) -> Result<Self, DecodeError> {
         input.vector()?;
-        input.items(T::decode)
+        let count = input.count(size_of::<T>())?;
+        let mut items = Self::with_capacity(count);
+        for _ in 0..count {
+            items.push(T::decode(input)?);
+        }
+        Ok(items)
     }
 
     fn origin() -> Option<&'static Origin> {

@@ -1,7 +1,7 @@
 //! Reading received bytes.
 
-use crate::{Decode, DecodeError, ErrorKind};
-use alloc::{boxed::Box, string::String, vec::Vec};
+use crate::{DecodeError, ErrorKind};
+use alloc::{borrow::ToOwned, string::String};
 use bytes::Bytes;
 
 /// A cursor over received bytes that hands out sub-slices without copying.
@@ -185,86 +185,11 @@ impl Reader {
             return String::new();
         }
         let text = self.bytes.get(start..end).unwrap_or_default();
-        String::from_utf8_lossy(text).into_owned()
-    }
-
-    /// Reads a value with `read` if the lowest bit of `flags` is set.
-    pub fn optional<T>(&mut self, flags: u32, read: fn(&mut Self) -> T) -> Option<T> {
-        (flags & 1 == 1).then(|| read(self))
-    }
-
-    /// Reads a value if the lowest bit of `flags` is set.
-    ///
-    /// # Errors
-    ///
-    /// As decoding the value.
-    pub fn flagged<T: Decode>(&mut self, flags: u32) -> Result<Option<T>, DecodeError> {
-        self.flagged_by(flags, T::decode)
-    }
-
-    /// Reads a value with `decode` if the lowest bit of `flags` is set.
-    ///
-    /// # Errors
-    ///
-    /// As `decode`.
-    pub fn flagged_by<T>(
-        &mut self,
-        flags: u32,
-        decode: fn(&mut Self) -> Result<T, DecodeError>,
-    ) -> Result<Option<T>, DecodeError> {
-        if flags & 1 == 1 {
-            decode(self).map(Some)
-        } else {
-            Ok(None)
+        // Nearly all are valid, and a check of the whole takes the shorter way through ASCII.
+        match str::from_utf8(text) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(text).into_owned(),
         }
-    }
-
-    /// Reads a value for the heap with `decode` if the lowest bit of `flags` is set.
-    ///
-    /// # Errors
-    ///
-    /// As [`boxed`](Self::boxed).
-    pub fn boxed_by<T>(
-        &mut self,
-        flags: u32,
-        decode: fn(&mut Self) -> Result<T, DecodeError>,
-    ) -> Result<Option<Box<T>>, DecodeError> {
-        if flags & 1 == 1 {
-            self.boxed(decode).map(Some)
-        } else {
-            Ok(None)
-        }
-    }
-
-    /// Reads a count and that many items.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::BadCount`] if they cannot fit: every item has at least four bytes (TL-12).
-    /// [`ErrorKind::TooMuchMemory`] if they would take more than the input is worth.
-    pub fn items<T>(
-        &mut self,
-        decode: fn(&mut Self) -> Result<T, DecodeError>,
-    ) -> Result<Vec<T>, DecodeError> {
-        let count = self.count(size_of::<T>())?;
-        let mut items = Vec::with_capacity(count);
-        for _ in 0..count {
-            items.push(decode(self)?);
-        }
-        Ok(items)
-    }
-
-    /// Reads a value for the heap.
-    ///
-    /// # Errors
-    ///
-    /// As `decode`, and [`ErrorKind::TooMuchMemory`].
-    pub fn boxed<T>(
-        &mut self,
-        decode: fn(&mut Self) -> Result<T, DecodeError>,
-    ) -> Result<Box<T>, DecodeError> {
-        self.charge(size_of::<T>())?;
-        decode(self).map(Box::new)
     }
 
     /// Reads the number of items in a vector, each of which takes `size` bytes of memory.
@@ -334,7 +259,7 @@ impl Reader {
     ///
     /// As [`finish`](Self::finish).
     pub fn leave(&mut self) -> Result<(), DecodeError> {
-        self.depth = self.depth.saturating_sub(1);
+        self.rise();
         self.finish()
     }
 
@@ -348,6 +273,30 @@ impl Reader {
             None => Ok(()),
             Some(error) => Err(error),
         }
+    }
+
+    /// Tries something, and remembers what was wrong if nothing was before.
+    pub(crate) fn note<T: Default>(
+        &mut self,
+        attempt: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> T {
+        match attempt(self) {
+            Ok(value) => value,
+            Err(error) => {
+                self.fail(error);
+                T::default()
+            }
+        }
+    }
+
+    /// Whether something was wrong so far.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Comes back up one level.
+    pub(crate) fn rise(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
     }
 
     /// The whole input.
@@ -411,6 +360,6 @@ impl Reader {
 }
 
 /// The number of a boxed vector.
-pub const VECTOR: u32 = 0x1cb5_c415;
+pub(crate) const VECTOR: u32 = 0x1cb5_c415;
 pub(crate) const BOOL_TRUE: u32 = 0x9972_75b5;
 pub(crate) const BOOL_FALSE: u32 = 0xbc79_9737;

@@ -1,6 +1,7 @@
 //! Whether a schema means something: names, flags, numbers.
 
 mod fields;
+mod finite;
 mod merge;
 mod rust;
 #[cfg(test)]
@@ -61,6 +62,7 @@ pub fn load(sources: &[Source]) -> Result<Checked, Diagnostics> {
     }
     numbers(&schema, &mut report);
     rust::check(&schema, &mut report);
+    finite::check(&schema, &mut report);
     let found = report.finish(sources);
     if found.has_errors() {
         Err(found)

@@ -199,3 +199,29 @@ fn another_layer_that_does_not_fit_is_refused_with_the_reason() {
         "{found:?}"
     );
 }
+
+#[test]
+fn every_type_has_a_value_that_ends() {
+    let text = "a x:A = A; b x:C = B; b2 x:B = B; c x:B = C;";
+    let expected = ["A", "B", "C"].map(|ty| format!("{ty} has no value that ends"));
+    let found: Vec<_> = found(text);
+    assert_eq!(found.len(), 3);
+    assert!(
+        found
+            .iter()
+            .zip(&expected)
+            .all(|(found, e)| found.ends_with(e))
+    );
+    assert_eq!(
+        hint(text),
+        "put what it holds behind a flag, or into a vector"
+    );
+
+    for text in [
+        "a flags:# x:flags.0?A = A;",
+        "a x:Vector<A> = A;",
+        "a x:A = A; b = A;",
+    ] {
+        assert_eq!(self::found(text), [""; 0], "{text}");
+    }
+}

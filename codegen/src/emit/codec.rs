@@ -8,7 +8,7 @@ use crate::{
 };
 use std::fmt::Write;
 
-/// `impl Fields`: the number, where it comes from, and how to write the fields.
+/// `impl Fields`: the number, and how to write the fields.
 pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Definition) {
     let name = names::type_name(&definition.name);
     let (params, args) = (generics(definition, "rt::Encode"), generics(definition, ""));
@@ -27,46 +27,39 @@ pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Defin
     let _ = writeln!(
         out,
         "impl{params} rt::Fields for {name}{args} {{\nconst ID: u32 = {id:#010x};\n\
-         const ORIGIN: &'static rt::Origin = &ORIGIN;\n\
          {inline}fn encode_bare(&self, {sink}: &mut rt::BytesMut) {{"
     );
     for parameter in &definition.params {
         match &parameter.kind {
             ParameterKind::Flags => {
-                let word = word(definition, &parameter.name);
-                let _ = writeln!(out, "rt::Encode::encode(&{word}, out);");
+                let bits = bits(definition, &parameter.name);
+                let _ = writeln!(out, "rt::put_flags(&[{bits}], out);");
             }
             ParameterKind::Value { .. } if parameter.is_bit() => {}
-            ParameterKind::Value { ty, flag: None } => {
+            ParameterKind::Value { ty, flag } => {
                 let field = names::field_name(&parameter.name);
                 let boxed = context.boxing.needs_box(definition, parameter);
-                let value = if boxed {
-                    format!("&*self.{field}")
-                } else {
-                    format!("&self.{field}")
+                let write = match flag {
+                    None => {
+                        let star = if boxed { "*" } else { "" };
+                        format!("{};", write_value(ty, &format!("&{star}self.{field}")))
+                    }
+                    Some(_) if !boxed && stands_alone(ty) => {
+                        let plain = scalar(ty).map_or(String::new(), |scalar| format!("_{scalar}"));
+                        format!("rt::put_optional{plain}(&self.{field}, out);")
+                    }
+                    Some(_) => {
+                        let value = if boxed { "&**value" } else { "value" };
+                        let write = write_value(ty, value);
+                        format!("if let Some(value) = &self.{field} {{ {write}; }}")
+                    }
                 };
-                let _ = writeln!(out, "{};", write_value(ty, &value));
-            }
-            ParameterKind::Value {
-                ty,
-                flag: Some(flag),
-            } => {
-                let field = names::field_name(&parameter.name);
-                let boxed = context.boxing.needs_box(definition, parameter);
-                let write = if !boxed && stands_alone(ty) {
-                    format!("rt::Encode::encode(&self.{field}, out);")
-                } else {
-                    let value = if boxed { "&**value" } else { "value" };
-                    format!(
-                        "if let Some(value) = &self.{field} {{ {}; }}",
-                        write_value(ty, value)
-                    )
-                };
-                let partners = options_under(definition, flag);
-                let _ = if partners.len() > 1 {
-                    writeln!(out, "if {} {{ {write} }}", all_present(&partners))
-                } else {
-                    writeln!(out, "{write}")
+                let partners = flag.as_ref().map(|flag| options_under(definition, flag));
+                let _ = match partners {
+                    Some(partners) if partners.len() > 1 => {
+                        writeln!(out, "if {} {{ {write} }}", all_present(&partners))
+                    }
+                    _ => writeln!(out, "{write}"),
                 };
             }
         }
@@ -74,9 +67,7 @@ pub(super) fn encode(out: &mut String, context: &Context<'_>, definition: &Defin
     out.push_str("}\n}\n");
 }
 
-/// `impl DecodeBare`.
-///
-/// Fields are read where the struct is written down, in their order. Words of flags are variables.
+/// `impl DecodeBare`; for functions that wrap others, `impl Decode`.
 pub(super) fn decode(
     out: &mut String,
     context: &Context<'_>,
@@ -84,17 +75,61 @@ pub(super) fn decode(
     definition: &Definition,
 ) {
     let name = names::type_name(&definition.name);
-    let (params, args) = (generics(definition, "rt::Decode"), generics(definition, ""));
+    if !definition.type_params.is_empty() {
+        return wrapper(out, context, depth, definition, &name);
+    }
     let source = if definition.params.is_empty() {
         "_"
     } else {
         "input"
     };
+    let module = "super::".repeat(depth) + "Module";
     let _ = writeln!(
         out,
-        "impl{params} rt::DecodeBare for {name}{args} {{\n\
-         fn decode_bare({source}: &mut rt::Reader) -> rt::Result<Self> {{"
+        "impl rt::DecodeBare for {name} {{\ntype Module = {module};\n\
+         fn decode_bare({source}: &mut rt::Reader) -> Self {{"
     );
+    fields(out, context, definition);
+    out.push_str("\n}\n");
+    older::decode(out, context, depth, definition);
+    out.push_str("}\n");
+}
+
+/// What a function wraps need not be of a generated type, and has errors of its own.
+fn wrapper(
+    out: &mut String,
+    context: &Context<'_>,
+    depth: usize,
+    definition: &Definition,
+    name: &str,
+) {
+    let (params, args) = (generics(definition, "rt::Decode"), generics(definition, ""));
+    let _ = writeln!(
+        out,
+        "impl{params} rt::Decode for {name}{args} {{\n\
+         fn decode(input: &mut rt::Reader) -> rt::Result<Self> {{\n\
+         input.enter()?;\nlet value = match rt::word(input) {{\n{:#010x} => {{",
+        definition.id
+    );
+    fields(out, context, definition);
+    out.push_str("\n}\n");
+    for other in &definition.also {
+        let _ = writeln!(out, "{:#010x} => {{", other.id);
+        let fields = older::fields(out, context, depth, definition, other);
+        let _ = writeln!(out, "Self {{ {} }}\n}}", fields.join(", "));
+    }
+    let _ = writeln!(
+        out,
+        "id => return Err(input.unknown(id, \"{}\")),\n}};\ninput.leave()?;\nOk(value)\n}}\n\
+         fn origin() -> rt::Option<&'static rt::Origin> {{\nSome(&ORIGIN)\n}}\n}}",
+        definition.name
+    );
+}
+
+/// The expression that reads the fields.
+///
+/// They are read where the struct is written down, in their order. Words of flags are variables.
+fn fields(out: &mut String, context: &Context<'_>, definition: &Definition) {
     let value = |parameter: &Parameter| parameter.value().is_some();
     let first = definition.params.iter().position(value);
     let (early, rest) = definition
@@ -110,7 +145,7 @@ pub(super) fn decode(
     let trailing = rest.len() - rest.iter().rposition(value).map_or(0, |last| last + 1);
     let (fields, trailing) = rest.split_at(rest.len() - trailing);
     out.push_str(if trailing.is_empty() {
-        "Ok(Self {"
+        "Self {"
     } else {
         "let value = Self {"
     });
@@ -122,7 +157,7 @@ pub(super) fn decode(
             continue;
         };
         let boxed = context.boxing.needs_box(definition, parameter);
-        let value = read(parameter, ty, flag.as_ref(), boxed);
+        let value = read(definition, parameter, ty, flag.as_ref(), boxed);
         let field = names::field_name(&parameter.name);
         let _ = if words.is_empty() {
             write!(out, "\n{field}: {value},")
@@ -135,29 +170,23 @@ pub(super) fn decode(
             )
         };
     }
-    if trailing.is_empty() {
-        out.push_str(if fields.is_empty() {
-            "})\n}\n"
-        } else {
-            "\n})\n}\n"
-        });
-    } else {
-        out.push_str("\n};\n");
+    let end = if fields.is_empty() { "}" } else { "\n}" };
+    out.push_str(end);
+    if !trailing.is_empty() {
+        out.push_str(";\n");
         for word in trailing {
             let _ = writeln!(out, "{};", read_word(definition, word));
         }
-        out.push_str("Ok(value)\n}\n");
+        out.push_str("value");
     }
-    older::decode(out, context, depth, definition);
-    out.push_str("}\n");
 }
 
 /// The statement that reads a word of flags.
 fn read_word(definition: &Definition, word: &Parameter) -> String {
     if is_used(definition, word) {
-        format!("let {} = input.word()", word_name(word))
+        format!("let {} = rt::word(input)", word_name(word))
     } else {
-        "let _ = input.word()".to_owned()
+        "let _ = rt::word(input)".to_owned()
     }
 }
 
@@ -165,32 +194,48 @@ pub(super) fn word_name(word: &Parameter) -> String {
     format!("word_{}", word.name)
 }
 
-/// The expression that reads one field.
-pub(super) fn read(parameter: &Parameter, ty: &Type, flag: Option<&Flag>, boxed: bool) -> String {
+/// The expression that reads one field of `definition`.
+pub(super) fn read(
+    definition: &Definition,
+    parameter: &Parameter,
+    ty: &Type,
+    flag: Option<&Flag>,
+    boxed: bool,
+) -> String {
+    let foreign = mentions(ty, &definition.type_params);
     let Some(Flag { word, bit, .. }) = flag else {
         return match (scalar(ty), read_function(ty)) {
-            (Some(scalar), _) => format!("input.{scalar}()"),
-            (None, Some(function)) if boxed => format!("input.boxed({function})?"),
-            (None, Some(function)) => format!("{function}(input)?"),
-            (None, None) if boxed => "input.boxed(rt::Decode::decode)?".to_owned(),
-            (None, None) => "rt::Decode::decode(input)?".to_owned(),
+            _ if foreign => "rt::Decode::decode(input)?".to_owned(),
+            (Some(scalar), _) => format!("rt::{scalar}(input)"),
+            (None, Some(function)) if boxed => format!("rt::boxed_by(input, {function})"),
+            (None, Some(function)) => format!("{function}(input)"),
+            (None, None) if boxed => "rt::boxed(input)".to_owned(),
+            (None, None) => "rt::value(input)".to_owned(),
         };
     };
-    let flags = match bit {
-        0 => format!("word_{word}"),
-        bit => format!("word_{word} >> {bit}"),
-    };
+    let flag = format!("word_{word}, {bit}");
     match (scalar(ty), read_function(ty)) {
-        _ if parameter.is_bit() => format!("rt::bit({flags})"),
-        (Some(scalar), _) => format!("input.optional({flags}, rt::Reader::{scalar})"),
-        (None, Some(function)) if boxed => format!("input.boxed_by({flags}, {function})?"),
-        (None, Some(function)) => format!("input.flagged_by({flags}, {function})?"),
-        (None, None) if boxed => format!("input.boxed_by({flags}, rt::Decode::decode)?"),
-        (None, None) => format!("input.flagged({flags})?"),
+        _ if parameter.is_bit() => format!("rt::bit({flag})"),
+        _ if foreign => {
+            format!("if rt::bit({flag}) {{ Some(rt::Decode::decode(input)?) }} else {{ None }}")
+        }
+        (Some(scalar), _) => format!("rt::flagged_{scalar}(input, {flag})"),
+        (None, Some(function)) if boxed => {
+            format!("rt::flagged_by(input, {flag}, |input| rt::boxed_by(input, {function}))")
+        }
+        (None, Some(function)) => format!("rt::flagged_by(input, {flag}, {function})"),
+        (None, None) if boxed => format!("rt::flagged_box(input, {flag})"),
+        (None, None) => format!("rt::flagged(input, {flag})"),
     }
 }
 
-/// The method of the reader for what needs no error of its own.
+/// Whether the type is one of `params`, or holds one.
+fn mentions(ty: &Type, params: &[String]) -> bool {
+    let own = ty.name.namespace.is_none() && params.contains(&ty.name.name);
+    own || ty.args.iter().any(|arg| mentions(arg, params))
+}
+
+/// What functions of the runtime that read or write the type are called, where they need no trait.
 fn scalar(ty: &Type) -> Option<&'static str> {
     if ty.name.namespace.is_some() {
         return None;
@@ -208,8 +253,8 @@ fn scalar(ty: &Type) -> Option<&'static str> {
     })
 }
 
-/// The value of a word of flags.
-fn word(definition: &Definition, name: &str) -> String {
+/// The bits of a word of flags, and when they are set.
+fn bits(definition: &Definition, name: &str) -> String {
     let mut terms = Vec::new();
     for bit in 0..32 {
         let flag = Flag {
@@ -233,11 +278,7 @@ fn word(definition: &Definition, name: &str) -> String {
             terms.push(format!("({present}, {bit})"));
         }
     }
-    if terms.is_empty() {
-        "0_u32".to_owned()
-    } else {
-        format!("rt::word(&[{}])", terms.join(", "))
-    }
+    terms.join(", ")
 }
 
 /// Fields that are present together, or not at all.
@@ -262,7 +303,7 @@ fn is_used(definition: &Definition, word: &Parameter) -> bool {
 fn all_present(options: &[&Parameter]) -> String {
     let tests: Vec<_> = options
         .iter()
-        .map(|p| format!("self.{}.is_some()", names::field_name(&p.name)))
+        .map(|p| format!("rt::is(&self.{})", names::field_name(&p.name)))
         .collect();
     tests.join(" && ")
 }
@@ -270,23 +311,21 @@ fn all_present(options: &[&Parameter]) -> String {
 fn write_value(ty: &Type, value: &str) -> String {
     match ty.args.first() {
         Some(item) if is_vector(ty) && !stands_alone(ty) => {
-            let number = if ty.bare {
-                String::new()
-            } else {
-                "rt::Encode::encode(&rt::VECTOR, out); ".to_owned()
-            };
+            let head = if ty.bare { "put_count" } else { "put_vector" };
             let item = write_value(item, "item");
             format!(
-                "{{ let items = {value}; {number}rt::Encode::encode(&(items.len() as u32), out); \
-                 for item in items {{ {item}; }} }}"
+                "{{ let items = {value}; rt::{head}(items, out); for item in items {{ {item}; }} }}"
             )
         }
         _ if paths::is_bare(ty) => format!("rt::Fields::encode_bare({value}, out)"),
-        _ => format!("rt::Encode::encode({value}, out)"),
+        _ => match scalar(ty) {
+            Some(scalar) => format!("rt::put_{scalar}({value}, out)"),
+            None => format!("rt::put({value}, out)"),
+        },
     }
 }
 
-/// Another function than `Decode::decode` to read a value with, where there is one.
+/// Another function than `Read::read` to read a value with, where there is one.
 fn read_function(ty: &Type) -> Option<String> {
     if stands_alone(ty) {
         return None;
@@ -294,16 +333,14 @@ fn read_function(ty: &Type) -> Option<String> {
     let Some(item) = ty.args.first().filter(|_| is_vector(ty)) else {
         return Some("rt::bare".to_owned());
     };
-    let item = read_function(item).unwrap_or_else(|| "rt::Decode::decode".to_owned());
-    let items = format!("input.items({item})");
-    Some(if ty.bare {
-        format!("(|input: &mut rt::Reader| {items})")
-    } else {
-        format!("(|input: &mut rt::Reader| {{ input.vector()?; {items} }})")
-    })
+    let item = read_function(item).unwrap_or_else(|| "rt::Read::read".to_owned());
+    let vector = if ty.bare { "items_by" } else { "vector_by" };
+    Some(format!(
+        "(|input: &mut rt::Reader| rt::{vector}(input, {item}))"
+    ))
 }
 
-/// Whether the type's own `Encode` and `Decode` know how it looks where it stands.
+/// Whether the type's own `Encode` and `Read` know how it looks where it stands.
 fn stands_alone(ty: &Type) -> bool {
     !paths::is_bare(ty) && (!is_vector(ty) || !ty.bare && ty.args.iter().all(stands_alone))
 }

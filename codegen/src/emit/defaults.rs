@@ -11,14 +11,14 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug)]
-pub(super) struct Defaults<'a> {
+pub(crate) struct Defaults<'a> {
     structs: BTreeSet<&'a Name>,
     enums: BTreeMap<&'a Name, &'a Definition>,
 }
 
 impl<'a> Defaults<'a> {
     /// Repeats until nothing more is found, so that no default can need itself.
-    pub(super) fn new(schema: &'a Schema, boxing: &Boxing<'a>) -> Self {
+    pub(crate) fn new(schema: &'a Schema, boxing: &Boxing<'a>) -> Self {
         let mut this = Self {
             structs: BTreeSet::new(),
             enums: BTreeMap::new(),
@@ -51,12 +51,12 @@ impl<'a> Defaults<'a> {
         this
     }
 
-    pub(super) fn of_struct(&self, definition: &Definition) -> bool {
+    pub(crate) fn of_struct(&self, definition: &Definition) -> bool {
         self.structs.contains(&definition.name)
     }
 
     /// The constructor that is the default of a type.
-    pub(super) fn of_enum(&self, ty: &Name) -> Option<&'a Definition> {
+    pub(crate) fn of_enum(&self, ty: &Name) -> Option<&'a Definition> {
         self.enums.get(ty).copied()
     }
 

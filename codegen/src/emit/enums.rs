@@ -95,19 +95,17 @@ fn encode(out: &mut String, name: &str, variants: &[Variant<'_>]) {
         let _ = match (&variant.payload, variant.boxed) {
             (None, _) => writeln!(
                 out,
-                "Self::{} => rt::Encode::encode(&{:#010x}_u32, out),",
+                "Self::{} => rt::put_word({:#010x}, out),",
                 variant.name, variant.constructor.id
             ),
             (Some(_), true) => writeln!(
                 out,
-                "Self::{}(value) => rt::Encode::encode(&**value, out),",
+                "Self::{}(value) => rt::put(&**value, out),",
                 variant.name
             ),
-            (Some(_), false) => writeln!(
-                out,
-                "Self::{}(value) => rt::Encode::encode(value, out),",
-                variant.name
-            ),
+            (Some(_), false) => {
+                writeln!(out, "Self::{}(value) => rt::put(value, out),", variant.name)
+            }
         };
     }
     out.push_str("}\n}\n}\n");
@@ -123,9 +121,9 @@ fn decode(
 ) {
     let _ = writeln!(
         out,
-        "impl rt::Decode for {name} {{\n\
-         fn decode(input: &mut rt::Reader) -> rt::Result<Self> {{\n\
-         input.enter()?;\nlet value = match input.word() {{"
+        "impl rt::Read for {name} {{\n\
+         fn read(input: &mut rt::Reader) -> Self {{\n\
+         let value = match rt::open(input) {{"
     );
     for Variant {
         name,
@@ -138,39 +136,32 @@ fn decode(
         let _ = match payload {
             None => writeln!(out, "{id:#010x} => Self::{name},"),
             Some(_) if *boxed => {
-                writeln!(
-                    out,
-                    "{id:#010x} => Self::{name}(input.boxed(rt::DecodeBare::decode_bare)?),"
-                )
+                writeln!(out, "{id:#010x} => Self::{name}(rt::boxed_fields(input)),")
             }
-            Some(_) => writeln!(
-                out,
-                "{id:#010x} => Self::{name}(rt::DecodeBare::decode_bare(input)?),"
-            ),
+            Some(_) => writeln!(out, "{id:#010x} => Self::{name}(rt::fields(input)),"),
         };
         for older in &constructor.also {
             let id = older.id;
-            let value = "rt::DecodeBare::decode_other(id, input)?";
+            let value = format!("rt::DecodeBare::decode_other({id:#010x}, input)");
             let _ = match payload {
                 None => {
                     let _ = writeln!(out, "{id:#010x} => {{");
                     older::fields(out, context, depth, constructor, older);
                     writeln!(out, "Self::{name}\n}}")
                 }
-                Some(_) if *boxed => {
-                    writeln!(
-                        out,
-                        "id @ {id:#010x} => Self::{name}(input.boxed(|input| rt::DecodeBare::decode_other({id:#010x}, input))?),"
-                    )
-                }
-                Some(_) => writeln!(out, "id @ {id:#010x} => Self::{name}({value}),"),
+                Some(_) if *boxed => writeln!(
+                    out,
+                    "{id:#010x} => Self::{name}(rt::boxed_by(input, |input| {value})),"
+                ),
+                Some(_) => writeln!(out, "{id:#010x} => Self::{name}({value}),"),
             };
         }
     }
+    let module = "super::".repeat(depth) + "Module";
     let _ = writeln!(
         out,
-        "id => return Err(input.unknown(id, \"{ty}\")),\n}};\ninput.leave()?;\nOk(value)\n}}\n\
-         fn origin() -> rt::Option<&'static rt::Origin> {{\nSome(&ORIGIN)\n}}\n}}"
+        "id => rt::stray(input, id, \"{ty}\"),\n}};\nrt::close(input);\nvalue\n}}\n}}\n\
+         impl rt::Generated for {name} {{\ntype Module = {module};\n}}"
     );
 }
 

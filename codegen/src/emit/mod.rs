@@ -5,7 +5,7 @@
 //! table ([`table`]), so that compiling thousands of definitions stays cheap.
 
 mod codec;
-mod defaults;
+pub(crate) mod defaults;
 mod enums;
 mod index;
 mod older;

@@ -20,17 +20,15 @@ pub(super) fn decode(
     if definition.also.is_empty() {
         return;
     }
-    out.push_str(
-        "fn decode_other(id: u32, input: &mut rt::Reader) -> rt::Result<Self> {\nmatch id {\n",
-    );
+    out.push_str("fn decode_other(id: u32, input: &mut rt::Reader) -> Self {\nmatch id {\n");
     for older in &definition.also {
         let _ = writeln!(out, "{:#010x} => {{", older.id);
         let names = fields(out, context, depth, definition, older);
-        let _ = writeln!(out, "Ok(Self {{ {} }})\n}}", names.join(", "));
+        let _ = writeln!(out, "Self {{ {} }}\n}}", names.join(", "));
     }
     let _ = writeln!(
         out,
-        "_ => Err(input.unknown(id, \"{}\")),\n}}\n}}",
+        "_ => rt::stray(input, id, \"{}\"),\n}}\n}}",
         definition.name
     );
 }
@@ -47,7 +45,7 @@ pub(super) fn fields(
         let name = &parameter.name;
         let ParameterKind::Value { ty, flag } = &parameter.kind else {
             let word = codec::word_name(parameter);
-            let _ = writeln!(out, "let {word} = input.word();\nlet _ = {word};");
+            let _ = writeln!(out, "let {word} = rt::word(input);\nlet _ = {word};");
             continue;
         };
         let wanted = own.params.iter().find(|p| p.name == *name);
@@ -58,12 +56,12 @@ pub(super) fn fields(
                 if flag.is_some() {
                     rust = format!("rt::Option<{rust}>");
                 }
-                let value = codec::read(parameter, ty, flag.as_ref(), false);
+                let value = codec::read(older, parameter, ty, flag.as_ref(), false);
                 writeln!(out, "let _: {rust} = {value};")
             }
             Some((_, own_flag)) => {
                 let boxed = wanted.is_some_and(|p| context.boxing.needs_box(own, p));
-                let value = codec::read(parameter, ty, flag.as_ref(), boxed);
+                let value = codec::read(older, parameter, ty, flag.as_ref(), boxed);
                 if own_flag.is_some() && flag.is_none() {
                     writeln!(out, "let field_{name} = Some({value});")
                 } else {

@@ -43,7 +43,10 @@ pub(super) fn text(schema: &Schema) -> String {
         let text = record.escape_ascii().to_string().replace(' ', "\\x20");
         let _ = writeln!(out, "{text}\\");
     }
-    out.push_str("\");\n");
+    out.push_str(
+        "\");\n\n/// This module, for its types.\n#[doc(hidden)]\npub enum Module {}\n\
+         impl rt::Module for Module {\nconst ORIGIN: &'static rt::Origin = &ORIGIN;\n}\n",
+    );
     out
 }
 
