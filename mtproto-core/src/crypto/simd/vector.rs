@@ -55,7 +55,6 @@ pub(super) fn store_wide(vector: __m512i) -> [u64; 8] {
 /// all its units. The compiler would sort them one after the other again, to save registers.
 #[inline(always)]
 pub(super) fn tie(a: &mut __m128i, b: &mut __m128i, c: &mut __m128i, d: &mut __m128i) {
-    #[cfg(not(miri))]
     // SAFETY: no instruction is executed: the values stay in their registers as they are.
     unsafe {
         asm!(
