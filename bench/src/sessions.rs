@@ -40,6 +40,15 @@ pub fn rows(machine: &Machine) -> Vec<Row<'static>> {
                 .timed("ferogram", ferogram_receive(len)),
         );
     }
+    for (name, len) in [("24 KiB", 24 << 10), ("512 KiB", 512 << 10)] {
+        let ours = Rc::new(RefCell::new(Ours::new(len)));
+        let mut others = grammers_send(len);
+        rows.push(
+            Row::new(format!("send eight queued requests: {name}"))
+                .timed("ours", move |times| ours.borrow_mut().queues(times))
+                .timed("grammers", move |times| others(8 * times)),
+        );
+    }
     rows
 }
 
@@ -172,6 +181,25 @@ impl Ours {
             took[1] += start.elapsed();
             assert!(answered);
             self.input.reserve(self.body.len() + 4096);
+        }
+        took
+    }
+
+    /// Eight requests at a time, which are given up afterwards: time to send.
+    fn queues(&mut self, times: u32) -> Duration {
+        let mut took = Duration::ZERO;
+        for _ in 0..times {
+            self.output.clear();
+            let start = time::Instant::now();
+            let ids = [(); 8].map(|()| {
+                let request = Request::new(self.body.clone());
+                self.client.request(request).expect("room for a request")
+            });
+            while self.client.poll_transmit(now(), &mut self.output) {}
+            took += start.elapsed();
+            for id in ids {
+                self.client.cancel(id);
+            }
         }
         took
     }

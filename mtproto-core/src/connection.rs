@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod client;
+mod departures;
 mod server;
 
 use crate::{
@@ -23,6 +24,7 @@ use rand_core::CryptoRng;
 
 pub(crate) use arrivals::Arrival;
 pub(crate) use client::ClientEnd;
+pub(crate) use departures::Departures;
 pub(crate) use server::ServerEnd;
 
 /// One end of one MTProto connection.
@@ -250,20 +252,31 @@ impl<R: Role> Connection<R> {
         self.keep(result)
     }
 
-    /// Appends at most one packet to `out`; `false` means there is nothing to send.
+    /// Appends a packet to `out`; `false` means there is nothing to send.
     ///
     /// Packets are built here and not earlier, so everything queued meanwhile shares a container
-    /// and a caller that stops asking exerts back pressure.
+    /// and a caller that stops asking exerts back pressure. Packets that follow one another at once are
+    /// appended together, since they are sealed faster so: at most eight, and less than a mebibyte
+    /// before the last of them.
     #[must_use = "`false` means that nothing was appended"]
     pub fn poll_transmit(&mut self, now: Instant, out: &mut BytesMut) -> bool {
         self.tell(now);
         if self.transport.poll_transmit(out) {
             return true;
         }
-        self.transport.is_ready()
-            && self
-                .end
-                .poll_transmit(self.now, self.error.is_some(), &mut self.transport, out)
+        if !self.transport.is_ready() {
+            return false;
+        }
+        let failed = self.error.is_some();
+        let mut departures = Departures::new(&mut self.transport, out);
+        let sent = self.end.poll_transmit(self.now, failed, &mut departures);
+        while departures.are_waiting() {
+            if !self.end.poll_transmit(self.now, failed, &mut departures) {
+                break;
+            }
+        }
+        departures.finish();
+        sent
     }
 
     /// Next event, oldest first.

@@ -10,15 +10,17 @@
 mod ahead;
 pub mod binding;
 pub mod plain;
+mod queue;
 
 pub(crate) use ahead::{MOST_TOGETHER, Packet};
+pub(crate) use queue::Unsealed;
 
 use crate::{
     AuthKey, Drbg, KeyId, Role,
     crypto::envelope::{self, Job, LargeKey},
 };
 use bytes::{Buf, BufMut, Bytes, BytesMut};
-use core::{fmt, slice};
+use core::{fmt, ops::Range, slice};
 use subtle::ConstantTimeEq;
 
 /// What stands before the body of a message, except its length.
@@ -157,6 +159,21 @@ pub fn seal<R: Role>(
     out: &mut BytesMut,
     body: impl FnOnce(&mut BytesMut),
 ) -> u32 {
+    let place = lay_out(key, header, body_len, padding, rng, out, body);
+    seal_laid_out::<R>(key, out.get_mut(place).unwrap_or_default())
+}
+
+/// Appends a packet that [`seal_laid_out`] makes one of: everything is in its place, and nothing is
+/// encrypted. Returns where it is.
+pub(crate) fn lay_out(
+    key: &AuthKey,
+    header: &Header,
+    body_len: usize,
+    padding: usize,
+    rng: &mut Drbg,
+    out: &mut BytesMut,
+    body: impl FnOnce(&mut BytesMut),
+) -> Range<usize> {
     let start = out.len();
     let end = start + sealed_len(body_len, padding);
     out.reserve(end - start);
@@ -176,8 +193,11 @@ pub fn seal<R: Role>(
     out.resize(end - padding, 0);
     out.resize(end, 0);
     rng.fill(out.get_mut(end - padding..).unwrap_or_default());
+    start..end
+}
 
-    let packet = out.get_mut(start..).unwrap_or_default();
+/// Seals a packet from `R` that is laid out. Returns what acknowledges it quickly.
+pub(crate) fn seal_laid_out<R: Role>(key: &AuthKey, packet: &mut [u8]) -> u32 {
     let (outer, data) = packet.split_at_mut(OUTER.min(packet.len()));
     let mut job = Job::seal(data);
     envelope::seal(key, R::KEY_OFFSET, slice::from_mut(&mut job));

@@ -175,7 +175,8 @@ impl TestDc {
         self.links.take_ready()
     }
 
-    /// Appends at most one packet for `link` to `out`; `false` means there is nothing to send.
+    /// Appends a packet for `link` to `out`, or some that are sealed together; `false` means there is
+    /// nothing to send.
     #[must_use = "`false` means that nothing was appended"]
     pub fn poll_transmit(&mut self, now: Instant, link: LinkId, out: &mut BytesMut) -> bool {
         let Some(stream) = self.links.get(link) else {

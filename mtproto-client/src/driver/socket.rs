@@ -70,7 +70,8 @@ impl<R: Runtime> Socket<R> {
 
     /// Writes what `fill` appends, as far as the stream takes it; says whether anything moved.
     ///
-    /// `fill` appends one packet at a time, and is not asked beyond [`HIGH_WATER`].
+    /// `fill` appends a packet at a time, or some of those that wait together, and is not asked beyond
+    /// [`HIGH_WATER`].
     pub(super) fn poll_output(
         &mut self,
         cx: &mut Context<'_>,

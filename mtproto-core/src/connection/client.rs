@@ -2,7 +2,7 @@
 
 use crate::{
     AuthKey, Client, ClientConfig, Drbg, Error, Event, Instant, KeyId, TimeoutKind, Violation,
-    connection::Arrival,
+    connection::{Arrival, Departures},
     handshake::{Handshake, Verdicts, Work, WorkDone},
     packet::{Packet, plain},
     role::sealed::End,
@@ -10,7 +10,7 @@ use crate::{
     transport::{self, Transport},
 };
 use alloc::boxed::Box;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use mtproto_tl::{
     Constructor,
     mtproto::types::{DhGenFail, DhGenOk, DhGenRetry, ResPq, ServerDhParamsFail, ServerDhParamsOk},
@@ -235,8 +235,7 @@ impl End for ClientEnd {
         &mut self,
         now: Instant,
         failed: bool,
-        transport: &mut Transport<Client>,
-        out: &mut BytesMut,
+        departures: &mut Departures<'_, Client>,
     ) -> bool {
         if failed {
             return false;
@@ -246,12 +245,10 @@ impl End for ClientEnd {
         let exchange = self.handshake.as_mut();
         if let Some(message) = exchange.and_then(|exchange| exchange.machine.poll_message()) {
             let msg_id = self.session.plain_id(now);
-            transport.send(plain::sealed_len(message.len()), out, |out| {
-                plain::seal(msg_id, &message, out);
-            });
+            departures.send_plain(msg_id, &message);
             return true;
         }
-        self.session.poll_transmit(now, transport, out)
+        self.session.poll_transmit(now, departures)
     }
 
     fn poll_event(&mut self) -> Option<Event> {

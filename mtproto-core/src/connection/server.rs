@@ -3,7 +3,7 @@
 use crate::{
     AuthKey, Drbg, Error, Instant, KeyId, RequestId, RpcError, Server, ServerConfig, ServerEvent,
     ServerKey, SessionKey, TimeoutKind, Violation,
-    connection::Arrival,
+    connection::{Arrival, Departures},
     handshake::server::ServerHandshake,
     packet::{Opened, Packet, plain},
     role::sealed::End,
@@ -15,7 +15,7 @@ use crate::{
     transport::Transport,
 };
 use alloc::collections::{BTreeMap, VecDeque};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use core::{
     ops::Bound::{Excluded, Unbounded},
     time::Duration,
@@ -214,24 +214,22 @@ impl ServerEnd {
         &mut self,
         now: Instant,
         failed: bool,
-        transport: &mut Transport<Server>,
-        out: &mut BytesMut,
+        departures: &mut Departures<'_, Server>,
     ) -> bool {
         if let Some(message) = self.plain.pop_front() {
             let msg_id = self.ids.next(now, &Clock::default(), 1, &mut self.rng);
-            transport.send(plain::sealed_len(message.len()), out, |out| {
-                plain::seal(msg_id, &message, out);
-            });
+            departures.send_plain(msg_id, &message);
             return true;
         }
         if let Some(token) = self.quick_acks.pop_front() {
+            let Departures { transport, out, .. } = departures;
             transport.send_quick_ack(token, out);
             return true;
         }
         let mut next = self.sessions.keys().next().copied();
         while let Some(name) = next {
             if let Some((session, mut cx)) = self.session(now, name)
-                && session.poll_transmit(&mut cx, transport, out)
+                && session.poll_transmit(&mut cx, departures)
             {
                 return true;
             }
@@ -239,12 +237,13 @@ impl ServerEnd {
             next = later.next().map(|(name, _)| *name);
         }
         if let Some(status) = self.status.take_if(|_| failed) {
+            let Departures { transport, out, .. } = departures;
             transport.send_status(status, out);
             return true;
         }
         match self.polls.as_ref().and_then(Polls::due) {
             Some(session) if !failed => {
-                self.transmit_anyway(now, session, transport, out);
+                self.transmit_anyway(now, session, departures);
                 true
             }
             _ => false,
@@ -256,13 +255,13 @@ impl ServerEnd {
         &mut self,
         now: Instant,
         session: Option<SessionKey>,
-        transport: &mut Transport<Server>,
-        out: &mut BytesMut,
+        departures: &mut Departures<'_, Server>,
     ) {
         let Some((session, mut cx)) = session.and_then(|name| self.session(now, name)) else {
+            let Departures { transport, out, .. } = departures;
             return transport.send_nothing(out);
         };
-        session.transmit_anyway(&mut cx, transport, out);
+        session.transmit_anyway(&mut cx, departures);
     }
 
     /// A session that is on this byte stream, and its surroundings.
@@ -368,11 +367,11 @@ impl End for ServerEnd {
         &mut self,
         now: Instant,
         failed: bool,
-        transport: &mut Transport<Server>,
-        out: &mut BytesMut,
+        departures: &mut Departures<'_, Server>,
     ) -> bool {
-        let sent = self.transmit(now, failed, transport, out);
-        if let (Some(polls), Some(open)) = (&mut self.polls, transport.open_requests()) {
+        let sent = self.transmit(now, failed, departures);
+        let open = departures.transport.open_requests();
+        if let (Some(polls), Some(open)) = (&mut self.polls, open) {
             polls.keep_last(open);
         }
         sent

@@ -1,11 +1,9 @@
 //! Messages, alone and in containers.
 
 use crate::{
-    AuthKey, Drbg, Role, Violation,
-    packet::{self, Header},
-    transport::{Marked, Transport},
+    AuthKey, Drbg, Role, Violation, connection::Departures, packet::Header, transport::Marked,
 };
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use bytes::{Buf, BufMut, Bytes};
 use core::iter;
 
 /// A message with its identifier and sequence number.
@@ -16,13 +14,15 @@ pub(crate) struct Message {
     pub(crate) body: Bytes,
 }
 
-/// Who sends, and under which key.
+/// Who sends, under which key, and how.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sender<'a> {
     pub(crate) key: &'a AuthKey,
     pub(crate) salt: u64,
     pub(crate) session_id: u64,
     pub(crate) marked: Marked,
+    /// No other packet follows at once, so this one is not worth keeping back.
+    pub(crate) is_last: bool,
 }
 
 /// The number in front of a body.
@@ -118,41 +118,36 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Appends a packet with one message in it; returns the token of its quick acknowledgement.
+/// Appends a packet with one message in it; returns the token of its quick acknowledgement, if it asks
+/// for one.
 pub(crate) fn send<R: Role>(
     sender: Sender<'_>,
     message: &Message,
     rng: &mut Drbg,
-    transport: &mut Transport<R>,
-    out: &mut BytesMut,
-) -> u32 {
-    let outer = (message.msg_id, message.seq_no);
-    seal(
-        sender,
-        outer,
-        message.body.len(),
-        rng,
-        transport,
-        out,
-        |out| out.put_slice(&message.body),
-    )
+    departures: &mut Departures<'_, R>,
+) -> Option<u32> {
+    let header = sender.header(message.msg_id, message.seq_no);
+    let length = message.body.len();
+    departures.send(sender, &header, length, rng, |out| {
+        out.put_slice(&message.body);
+    })
 }
 
 /// Appends a packet with a container of messages in it, in the order of their identifiers; returns
-/// the token of its quick acknowledgement.
+/// the token of its quick acknowledgement, if it asks for one.
 pub(crate) fn send_container<R: Role>(
     sender: Sender<'_>,
-    outer: (u64, u32),
+    (msg_id, seq_no): (u64, u32),
     messages: &[Message],
     rng: &mut Drbg,
-    transport: &mut Transport<R>,
-    out: &mut BytesMut,
-) -> u32 {
+    departures: &mut Departures<'_, R>,
+) -> Option<u32> {
+    let header = sender.header(msg_id, seq_no);
     let length = 8 + messages
         .iter()
         .map(|message| ITEM + message.body.len())
         .sum::<usize>();
-    seal(sender, outer, length, rng, transport, out, |out| {
+    departures.send(sender, &header, length, rng, |out| {
         out.put_u32_le(CONTAINER);
         out.put_u32_le(messages.len() as u32);
         for message in messages {
@@ -164,28 +159,15 @@ pub(crate) fn send_container<R: Role>(
     })
 }
 
-fn seal<R: Role>(
-    sender: Sender<'_>,
-    (msg_id, seq_no): (u64, u32),
-    length: usize,
-    rng: &mut Drbg,
-    transport: &mut Transport<R>,
-    out: &mut BytesMut,
-    body: impl FnOnce(&mut BytesMut),
-) -> u32 {
-    let header = Header {
-        salt: sender.salt,
-        session_id: sender.session_id,
-        msg_id,
-        seq_no,
-    };
-    let padding = packet::padding_len(length);
-    let mut token = 0;
-    let sealed_len = packet::sealed_len(length, padding);
-    transport.send_marked(sender.marked, sealed_len, out, |out| {
-        token = packet::seal::<R>(sender.key, &header, length, padding, rng, out, body);
-    });
-    token
+impl Sender<'_> {
+    fn header(&self, msg_id: u64, seq_no: u32) -> Header {
+        Header {
+            salt: self.salt,
+            session_id: self.session_id,
+            msg_id,
+            seq_no,
+        }
+    }
 }
 
 /// `msg_container`.
@@ -205,6 +187,7 @@ pub(crate) const MOST_BYTES: usize = 32 << 10;
 mod tests {
     use super::*;
     use alloc::vec::Vec;
+    use bytes::BytesMut;
 
     fn opened(body: Bytes) -> Result<Vec<Message>, Violation> {
         open_container(body).map(Iterator::collect)

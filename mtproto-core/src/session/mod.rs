@@ -26,6 +26,7 @@ pub use server::{Destroyed, ServerSession};
 pub use snapshot::{Snapshot, SnapshotError};
 
 pub(crate) use clock::Clock;
+pub(crate) use message::Sender;
 
 /// Identifiers in one message about messages (MSG-41).
 const MOST_IDS: usize = 8192;

@@ -37,4 +37,6 @@ pub use received::{Received, trim};
 pub use replay::{Fingerprint, ReplayCache};
 pub use stack::{Marked, Transport};
 
+pub(crate) use stack::Held;
+
 use received::STATUS;

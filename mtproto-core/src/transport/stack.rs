@@ -56,6 +56,11 @@ pub enum Marked {
     QuickAck,
 }
 
+/// What was [put off](Transport::hold).
+#[derive(Debug)]
+#[must_use = "what was sent is not enciphered yet"]
+pub(crate) struct Held(Option<Box<Ciphers>>);
+
 impl Transport<Client> {
     /// A fresh stack for a new byte stream. `now` is on the server's clock, as far as it is known.
     pub fn connect(now: Instant, config: &Config, rng: &mut Drbg) -> Self {
@@ -347,6 +352,23 @@ impl<R: Role> Transport<R> {
         match &mut self.disguise {
             Some(disguise) => disguise.send(len, out, fill),
             None => fill(out),
+        }
+    }
+
+    /// Puts off what is done to packets after they are framed, so that until then their bytes may change.
+    ///
+    /// `None` where framing looks at the bytes, or does not leave them where they are.
+    pub(crate) fn hold(&mut self) -> Option<Held> {
+        let is_bare = self.disguise.is_none() && self.announcement.is_empty();
+        let can_wait = is_bare && self.framer.as_ref().is_some_and(Framer::is_blind);
+        can_wait.then(|| Held(self.ciphers.take()))
+    }
+
+    /// Does it, to all that was `sent` since.
+    pub(crate) fn release(&mut self, Held(ciphers): Held, sent: &mut [u8]) {
+        self.ciphers = ciphers;
+        if let Some(ciphers) = &mut self.ciphers {
+            ciphers.send.apply(sent);
         }
     }
 

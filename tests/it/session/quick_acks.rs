@@ -30,6 +30,24 @@ fn who_asks_hears_that_a_request_arrived_before_it_is_answered() {
     }
 }
 
+/// Packets that are sealed together have a token each.
+#[test]
+fn each_of_several_packets_is_acknowledged_for_itself() {
+    let mut pair = Pair::new(|config| config.transport.framing = Framing::Intermediate);
+    pair.server.is_slow = true;
+    let mut asking = Vec::new();
+    for number in 0..9 {
+        let request = Request::new(vec![number; 40_000].into()).uncompressed();
+        if number % 3 == 2 {
+            asking.push(pair.client.request(request.ask_quick_ack()).unwrap());
+        } else {
+            pair.client.request(request).unwrap();
+        }
+    }
+    pair.run();
+    assert_eq!(acked(&pair), asking);
+}
+
 #[test]
 fn nobody_hears_of_what_he_did_not_ask_for() {
     let mut pair = Pair::new(|config| config.transport.framing = Framing::Abridged);

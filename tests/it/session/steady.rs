@@ -9,7 +9,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use mtproto_core::{
     AuthKey, Client, Drbg, Event, Request, Server,
     packet::{self, Header},
-    transport::{Config, Received, Transport},
+    transport::{Config, Obfuscation, Received, Transport},
 };
 use mtproto_kit::wire::{self, Message};
 use mtproto_tl::{
@@ -130,6 +130,34 @@ fn calling_the_server_allocates_nothing() {
         });
         assert_eq!(asked, 0, "{together} together");
     }
+}
+
+/// Packets that are sealed together, and enciphered afterwards.
+#[test]
+fn sending_a_queue_allocates_nothing() {
+    let transport = Config {
+        obfuscation: Some(Obfuscation::default()),
+        ..Config::default()
+    };
+    let mut rig = Rig::fresh(|config| config.transport = transport);
+    let parts = [0; 5].map(|_| Bytes::from(vec![7; 40_000]));
+    let mut output = BytesMut::with_capacity(1 << 18);
+    let asked = steady(|round| {
+        output.clear();
+        let before = allocations();
+        let ids = parts.each_ref().map(|part| {
+            let request = Request::new(part.clone()).uncompressed();
+            rig.client.request(request).unwrap()
+        });
+        while rig.client.poll_transmit(rig.now, &mut output) {}
+        let asked = allocations() - before;
+        assert!(output.len() > 200_000, "round {round}");
+        for id in ids {
+            rig.client.cancel(id).unwrap();
+        }
+        asked
+    });
+    assert_eq!(asked, 0);
 }
 
 /// What clients send along with almost everything.

@@ -1,9 +1,17 @@
-//! Packets that arrive together are opened together, and then handled one by one.
+//! Packets that arrive together are opened together, and then handled one by one; packets that leave
+//! together are sealed together, and are what they would be one by one.
 
-use super::rig::{Rig, UPDATE, call};
+use super::{
+    rig::{NOW, Rig, UPDATE, call},
+    server_rig,
+};
 use bytes::{Bytes, BytesMut};
-use mtproto_core::{Drbg, Error, Event, Server, packet::Header};
-use mtproto_kit::wire;
+use mtproto_core::{
+    Drbg, Error, Event, Request, Server,
+    packet::Header,
+    transport::{Config, Framing, Obfuscation},
+};
+use mtproto_kit::wire::{self, Frames};
 use mtproto_tl::{Constructor, mtproto::types::RpcResult};
 
 /// The law of chunking: all at once, one by one, or cut anywhere, the events and what is sent
@@ -41,6 +49,102 @@ fn what_cannot_be_opened_waits_for_its_turn() {
         assert_eq!(pushes(&events), 3);
         assert_eq!(story(6, 1, spoil).0, events);
     }
+}
+
+/// Whatever the stack of codecs, and whether it can wait for the packets to be sealed.
+#[test]
+fn requests_leave_together_as_they_leave_one_by_one() {
+    let obfuscation = Some(Obfuscation::default());
+    let framings = [
+        Framing::Abridged,
+        Framing::Intermediate,
+        Framing::Padded,
+        Framing::Full,
+        Framing::Http,
+    ];
+    let plain = framings.map(|framing| (framing, None));
+    let obfuscated = framings[..3]
+        .iter()
+        .map(|framing| (*framing, obfuscation.clone()));
+    for (framing, obfuscation) in plain.into_iter().chain(obfuscated) {
+        let transport = Config {
+            framing,
+            obfuscation,
+            ..Config::default()
+        };
+        let ask = |bodies: &[Bytes]| {
+            let mut rig = Rig::fresh(|config| config.transport = transport.clone());
+            let mut out = BytesMut::new();
+            for body in bodies {
+                rig.client
+                    .request(Request::new(body.clone()).uncompressed())
+                    .unwrap();
+            }
+            transmit(&mut out, |out| rig.client.poll_transmit(NOW, out));
+            (rig, out)
+        };
+        let bodies: Vec<_> = (0..20).map(large).collect();
+        let (_, together) = ask(&bodies);
+        let (mut rig, mut one_by_one) = ask(&bodies[..1]);
+        for body in &bodies[1..] {
+            rig.client
+                .request(Request::new(body.clone()).uncompressed())
+                .unwrap();
+            transmit(&mut one_by_one, |out| rig.client.poll_transmit(NOW, out));
+        }
+        assert!(together == one_by_one, "{framing:?}");
+    }
+}
+
+/// The same for what a server says unasked.
+#[test]
+fn pushes_leave_together_as_they_leave_one_by_one() {
+    let push = |every: u32| {
+        let mut rig = server_rig::Rig::new();
+        let mut out = BytesMut::new();
+        for number in 0..12 {
+            rig.server.push(rig.name(), large(number));
+            if number % every == every - 1 {
+                transmit(&mut out, |out| rig.server.poll_transmit(rig.now, out));
+            }
+        }
+        out
+    };
+    let one_by_one = push(1);
+    for every in [2, 3, 6, 12] {
+        assert!(push(every) == one_by_one, "{every} together");
+    }
+}
+
+/// A caller who wants no more output is not given much more of it.
+#[test]
+fn few_packets_leave_together() {
+    for (len, most) in [(40_000, 8), (300_000, 4), (512 << 10, 2), (1 << 20, 1)] {
+        let mut rig = Rig::new();
+        for _ in 0..10 {
+            rig.client
+                .request(Request::new(vec![7; len].into()).uncompressed())
+                .unwrap();
+        }
+        let mut frames = Frames::default();
+        let mut counts = Vec::new();
+        let mut out = BytesMut::new();
+        while rig.client.poll_transmit(rig.now, &mut out) {
+            counts.push(frames.feed(&out.split()).len());
+        }
+        assert_eq!(counts.iter().sum::<usize>(), 10);
+        assert_eq!(counts[0], most, "packets of {len} bytes");
+    }
+}
+
+/// A body of which no two go in one packet, none like another.
+fn large(number: u32) -> Bytes {
+    let len = 33_000 + number as usize % 7 * 44_444;
+    vec![number as u8; len].into()
+}
+
+fn transmit(out: &mut BytesMut, mut poll: impl FnMut(&mut BytesMut) -> bool) {
+    while poll(out) {}
 }
 
 /// An event as it prints, and the bytes in it.

@@ -6,6 +6,7 @@
 use super::ClientSession;
 use crate::{
     Client, Drbg, Instant,
+    connection::Departures,
     session::{
         channel::{Channel, Gate},
         clock::Clock,
@@ -16,7 +17,7 @@ use crate::{
     transport::{Marked, Transport},
 };
 use alloc::vec::Vec;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use mtproto_tl::{
     Encode,
     mtproto::{
@@ -38,13 +39,15 @@ struct Packing<'a> {
     acks: usize,
     ack_id: u64,
     marked: Marked,
+    /// No other packet follows at once.
+    is_last: bool,
 }
 
 /// A packet that was put together.
 struct Packed {
     packet: u64,
-    /// What acknowledges it quickly (TR-11).
-    token: u32,
+    /// What acknowledges it quickly, if it asks for that (TR-11).
+    token: Option<u32>,
 }
 
 impl<'a> Packing<'a> {
@@ -67,6 +70,7 @@ impl<'a> Packing<'a> {
             acks: 0,
             ack_id: 0,
             marked: Marked::No,
+            is_last: true,
         }
     }
 
@@ -144,7 +148,7 @@ impl<'a> Packing<'a> {
     }
 
     /// Appends the packet, unless there is nothing in it.
-    fn seal(self, transport: &mut Transport<Client>, out: &mut BytesMut) -> Option<Packed> {
+    fn send(self, departures: &mut Departures<'_, Client>) -> Option<Packed> {
         let Self {
             now,
             clock,
@@ -158,17 +162,18 @@ impl<'a> Packing<'a> {
             salt: channel.salts.current(clock.server_seconds(now)),
             session_id: channel.id,
             marked: self.marked,
+            is_last: self.is_last,
         };
         let (packet, token) = match messages.as_slice() {
             [] => return None,
             [message] if !self.repeats => {
-                let token = message::send(sender, message, rng, transport, out);
+                let token = message::send(sender, message, rng, departures);
                 (message.msg_id, token)
             }
             several => {
                 let msg_id = channel.ids.next(now, clock, 0, rng);
                 let outer = (msg_id, channel.seq_nos.next(false));
-                let token = message::send_container(sender, outer, several, rng, transport, out);
+                let token = message::send_container(sender, outer, several, rng, departures);
                 (msg_id, token)
             }
         };
@@ -182,29 +187,23 @@ impl ClientSession {
     pub(crate) fn poll_transmit(
         &mut self,
         now: Instant,
-        transport: &mut Transport<Client>,
-        out: &mut BytesMut,
+        departures: &mut Departures<'_, Client>,
     ) -> bool {
         self.tick(now);
-        let is_sent = self.transmit_old(now, transport, out)
+        let is_sent = self.transmit_old(now, departures)
             || match self.channel.as_ref().map(|channel| &channel.gate) {
-                Some(Gate::Open) => self.transmit(now, transport, out),
+                Some(Gate::Open) => self.transmit(now, departures),
                 Some(Gate::Bind(binding)) if binding.is_waiting() => {
-                    self.transmit_binding(now, transport, out)
+                    self.transmit_binding(now, departures)
                 }
-                Some(Gate::Bind(_) | Gate::Check) => self.transmit_service(now, transport, out),
+                Some(Gate::Bind(_) | Gate::Check) => self.transmit_service(now, departures),
                 None => false,
             };
         self.messages.clear();
         is_sent
     }
 
-    fn transmit(
-        &mut self,
-        now: Instant,
-        transport: &mut Transport<Client>,
-        out: &mut BytesMut,
-    ) -> bool {
+    fn transmit(&mut self, now: Instant, departures: &mut Departures<'_, Client>) -> bool {
         let Some(channel) = self.channel.as_deref_mut() else {
             return false;
         };
@@ -237,7 +236,7 @@ impl ClientSession {
 
         let seconds = self.clock.server_seconds(now);
         let is_due = packing.channel.acks.is_due(now, self.timing.ack_delay);
-        packing.add_poll(transport);
+        packing.add_poll(departures.transport);
         let is_used = is_due || !packing.messages.is_empty();
         if is_used && packing.has_room() && packing.channel.salts.is_short(seconds) {
             let msg_id = packing.add(GetFutureSalts { num: SALTS }.to_bytes());
@@ -251,10 +250,13 @@ impl ClientSession {
         if !asking.is_empty() {
             packing.marked = Marked::QuickAck;
         }
-        let Some(Packed { packet, token }) = packing.seal(transport, out) else {
+        packing.is_last = !self.outbox.is_queued();
+        let Some(Packed { packet, token }) = packing.send(departures) else {
             return false;
         };
-        self.quick_acks.expect(token, asking);
+        if let Some(token) = token {
+            self.quick_acks.expect(token, asking);
+        }
         self.outbox.note_sent(packet, &self.messages);
         if requests > 0 {
             self.expect_sign(now);
@@ -263,12 +265,7 @@ impl ClientSession {
     }
 
     /// The one request that an unbound key may carry, alone and first (AK-63).
-    fn transmit_binding(
-        &mut self,
-        now: Instant,
-        transport: &mut Transport<Client>,
-        out: &mut BytesMut,
-    ) -> bool {
+    fn transmit_binding(&mut self, now: Instant, departures: &mut Departures<'_, Client>) -> bool {
         let (Some(channel), Some(permanent)) = (&mut self.channel, self.keyring.permanent()) else {
             return false;
         };
@@ -293,38 +290,28 @@ impl ClientSession {
         let packing = Packing::new(now, &self.clock, channel, &mut self.rng, messages);
         packing.messages.push(message);
         packing.channel.sent(msg_id, msg_id, 0);
-        packing.seal(transport, out).is_some()
+        packing.send(departures).is_some()
     }
 
     /// Whatever is no request.
-    fn transmit_service(
-        &mut self,
-        now: Instant,
-        transport: &mut Transport<Client>,
-        out: &mut BytesMut,
-    ) -> bool {
+    fn transmit_service(&mut self, now: Instant, departures: &mut Departures<'_, Client>) -> bool {
         let Some(channel) = self.channel.as_deref_mut() else {
             return false;
         };
         let messages = &mut self.messages;
         let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng, messages);
         packing.add_service();
-        packing.add_poll(transport);
+        packing.add_poll(departures.transport);
         let delay = self.timing.ack_delay;
         if !packing.messages.is_empty() || packing.channel.acks.is_due(now, delay) {
             packing.add_acks();
         }
-        packing.seal(transport, out).is_some()
+        packing.send(departures).is_some()
     }
 
     /// Brings the session under the key before to its end: acknowledges what comes in it, asks what
     /// became of what was sent in it, and closes it once everything is answered.
-    fn transmit_old(
-        &mut self,
-        now: Instant,
-        transport: &mut Transport<Client>,
-        out: &mut BytesMut,
-    ) -> bool {
+    fn transmit_old(&mut self, now: Instant, departures: &mut Departures<'_, Client>) -> bool {
         let Some(old) = self.old.as_deref_mut() else {
             return false;
         };
@@ -338,9 +325,9 @@ impl ClientSession {
             packing.add_acks();
         }
         if !packing.messages.is_empty() {
-            packing.add_poll(transport);
+            packing.add_poll(departures.transport);
         }
-        let sent = packing.seal(transport, out);
+        let sent = packing.send(departures);
         if let Some(Packed { packet, .. }) = sent {
             self.outbox.note_sent(packet, &self.messages);
         }

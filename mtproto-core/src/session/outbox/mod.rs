@@ -199,6 +199,11 @@ impl Outbox {
         self.entries.len() > self.queue.len()
     }
 
+    /// Whether any request waits to be sent.
+    pub(crate) fn is_queued(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
     /// When the first of the requests has to be given up.
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         self.deadlines.first().map(|(at, _)| at)
@@ -262,7 +267,7 @@ impl Outbox {
             };
             let length = entry.body.len() + wrapper_len(after.len());
             if bytes > 0 && bytes + length > MOST_BYTES {
-                held.push(id);
+                self.queue.push_front(id);
                 break;
             }
             bytes += length;

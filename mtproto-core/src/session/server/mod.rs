@@ -26,8 +26,7 @@ use super::{
 };
 use crate::{
     Drbg, Instant, KeyId, Limits, RequestId, RpcError, Server, ServerEvent, ServerKey, SessionKey,
-    Timing,
-    transport::{Marked, Transport},
+    Timing, connection::Departures, transport::Marked,
 };
 use alloc::collections::VecDeque;
 use bytes::{BufMut, Bytes, BytesMut};
@@ -187,29 +186,26 @@ impl ServerSession {
     pub(crate) fn poll_transmit(
         &mut self,
         cx: &mut Context<'_>,
-        transport: &mut Transport<Server>,
-        out: &mut BytesMut,
+        departures: &mut Departures<'_, Server>,
     ) -> bool {
         let waits = self.gathering.waits(cx.now, self.queue.len());
-        !waits && self.transmit(cx, false, transport, out)
+        !waits && self.transmit(cx, false, departures)
     }
 
     /// Appends one packet, even if there is nothing to send: a request waits for it (TR-33).
     pub(crate) fn transmit_anyway(
         &mut self,
         cx: &mut Context<'_>,
-        transport: &mut Transport<Server>,
-        out: &mut BytesMut,
+        departures: &mut Departures<'_, Server>,
     ) {
-        self.transmit(cx, true, transport, out);
+        self.transmit(cx, true, departures);
     }
 
     fn transmit(
         &mut self,
         cx: &mut Context<'_>,
         anyway: bool,
-        transport: &mut Transport<Server>,
-        out: &mut BytesMut,
+        departures: &mut Departures<'_, Server>,
     ) -> bool {
         let Context { now, rng, .. } = cx;
         let (now, clock) = (*now, Clock::default());
@@ -249,16 +245,17 @@ impl ServerSession {
             salt: salts::current(cx.key, now),
             session_id: cx.name.session,
             marked: Marked::No,
+            is_last: self.queue.is_empty(),
         };
         match messages.as_slice() {
             [] if !anyway => return false,
             [message] if !repeats => {
-                message::send(sender, message, rng, transport, out);
+                message::send(sender, message, rng, departures);
             }
             several => {
                 let msg_id = self.ids.next(now, &clock, 1, rng);
                 let outer = (msg_id, self.seq_nos.next(false));
-                message::send_container(sender, outer, several, rng, transport, out);
+                message::send_container(sender, outer, several, rng, departures);
             }
         }
         self.gathering.done();

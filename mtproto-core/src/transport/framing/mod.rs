@@ -67,6 +67,11 @@ impl Framer {
         matches!(self, Self::Padded)
     }
 
+    /// Whether a packet is framed without a look at its bytes.
+    pub(super) fn is_blind(&self) -> bool {
+        matches!(self, Self::Abridged | Self::Intermediate | Self::Padded)
+    }
+
     /// Whether a packet can be sent, as far as framing is concerned.
     pub(super) fn is_ready(&self) -> bool {
         match self {
