@@ -139,8 +139,8 @@ chain!(aes, "aesenc xmm1, xmm0");
 chain!(sha, "sha256rnds2 xmm1, xmm2");
 chain!(
     keygen,
-    "aeskeygenassist xmm2, xmm1, 0",
-    "pshufd xmm2, xmm2, 0xff",
+    "pshufd xmm2, xmm1, 0xff",
+    "aesenclast xmm2, xmm0",
     "pxor xmm1, xmm2"
 );
 
