@@ -87,23 +87,39 @@ fn job(packet: &mut BytesMut) -> Option<Job<'_>> {
 
 /// Reads a decrypted packet whose plaintext has the key `large`.
 fn read(key: &AuthKey, mut packet: BytesMut, large: LargeKey) -> Result<Opened, OpenError> {
-    let id = packet.get_u64_le();
-    let msg_key = packet.split_to(16);
-    let authentic = large.msg_key().ct_eq(&msg_key);
-    if id != key.id().0 {
-        return Err(OpenError::WrongKey { id: KeyId(id) });
+    let (front, _) = packet.as_chunks();
+    let Some(
+        &[
+            id,
+            key_0,
+            key_1,
+            salt,
+            session_id,
+            msg_id,
+            seq_no_and_length,
+        ],
+    ) = front.first_chunk()
+    else {
+        return Err(OpenError::TooShort { len: packet.len() });
+    };
+    let authentic = large.msg_key().ct_eq([key_0, key_1].as_flattened());
+    let id = KeyId(u64::from_le_bytes(id));
+    if id != key.id() {
+        return Err(OpenError::WrongKey { id });
     }
     if !bool::from(authentic) {
         return Err(OpenError::Forged);
     }
 
+    let seq_no_and_length = u64::from_le_bytes(seq_no_and_length);
     let header = Header {
-        salt: packet.get_u64_le(),
-        session_id: packet.get_u64_le(),
-        msg_id: packet.get_u64_le(),
-        seq_no: packet.get_u32_le(),
+        salt: u64::from_le_bytes(salt),
+        session_id: u64::from_le_bytes(session_id),
+        msg_id: u64::from_le_bytes(msg_id),
+        seq_no: seq_no_and_length as u32,
     };
-    let length = packet.get_u32_le();
+    let length = (seq_no_and_length >> 32) as u32;
+    packet.advance(OUTER + INNER);
     let available = packet.len();
     let padding = available.checked_sub(length as usize);
     if length < 4 || !length.is_multiple_of(4) || !padding.is_some_and(|len| PADDING.contains(&len))
@@ -177,13 +193,18 @@ pub(crate) fn lay_out(
     let start = out.len();
     let end = start + sealed_len(body_len, padding);
     out.reserve(end - start);
-    out.put_u64_le(key.id().0);
-    out.put_bytes(0, 16);
-    out.put_u64_le(header.salt);
-    out.put_u64_le(header.session_id);
-    out.put_u64_le(header.msg_id);
-    out.put_u32_le(header.seq_no);
-    out.put_u32_le(body_len as u32);
+    let seq_no_and_length = u64::from(header.seq_no) | (body_len as u64) << 32;
+    let front = [
+        key.id().0,
+        // The message key comes here.
+        0,
+        0,
+        header.salt,
+        header.session_id,
+        header.msg_id,
+        seq_no_and_length,
+    ];
+    out.put_slice(front.map(u64::to_le_bytes).as_flattened());
     body(out);
     debug_assert_eq!(
         out.len(),

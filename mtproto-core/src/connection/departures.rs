@@ -97,7 +97,9 @@ impl<'a, R: Role> Departures<'a, R> {
 
     /// Seals what waits: nobody must see it before.
     pub(super) fn finish(mut self) {
-        self.unsealed.seal::<R>(self.out);
+        if self.are_waiting() {
+            self.unsealed.seal::<R>(self.out);
+        }
         if let Some((start, held)) = self.held {
             let sent = self.out.get_mut(start..).unwrap_or_default();
             self.transport.release(held, sent);

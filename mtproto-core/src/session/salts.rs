@@ -41,8 +41,9 @@ impl Salts {
 
     /// The salt to use. Zero if none is known, which the server answers with one.
     pub(crate) fn current(&self, now: u64) -> u64 {
-        let begun = self.known.iter().rev().find(|salt| salt.since <= now);
-        begun.or(self.known.first()).map_or(0, |salt| salt.value)
+        let begun = self.known.partition_point(|salt| salt.since <= now);
+        let salt = self.known.get(begun.saturating_sub(1));
+        salt.map_or(0, |salt| salt.value)
     }
 
     /// The server names the salt to use now. What was known about earlier times is void, and about

@@ -51,13 +51,17 @@ impl<K: Ord + Copy, V> Sorted<K, V> {
                     entry.1 = value;
                 }
             }
+            Err(at) if at == self.entries.len() => self.entries.push_back((key, value)),
             Err(at) => self.entries.insert(at, (key, value)),
         }
     }
 
     pub(crate) fn remove(&mut self, key: K) -> Option<V> {
-        let at = self.find(key).ok()?;
-        self.entries.remove(at).map(|(_, value)| value)
+        let entry = match self.find(key).ok()? {
+            0 => self.entries.pop_front(),
+            at => self.entries.remove(at),
+        };
+        entry.map(|(_, value)| value)
     }
 
     /// The lowest key.

@@ -157,6 +157,9 @@ impl<'a> Packing<'a> {
             messages,
             ..
         } = self;
+        if messages.is_empty() {
+            return None;
+        }
         let sender = Sender {
             key: &channel.key,
             salt: channel.salts.current(clock.server_seconds(now)),
@@ -165,7 +168,6 @@ impl<'a> Packing<'a> {
             is_last: self.is_last,
         };
         let (packet, token) = match messages.as_slice() {
-            [] => return None,
             [message] if !self.repeats => {
                 let token = message::send(sender, message, rng, departures);
                 (message.msg_id, token)
