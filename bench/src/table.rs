@@ -67,6 +67,8 @@ impl<'a> Row<'a> {
 impl Candidate<'_> {
     /// Finds out how many calls make a run.
     pub(crate) fn calibrate(&mut self) {
+        // The first call may prepare what all others use.
+        (self.work)(1);
         self.times = 1;
         while (self.work)(self.times) < RUN && self.times < 1 << 20 {
             self.times *= 2;
