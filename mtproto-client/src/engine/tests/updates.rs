@@ -340,6 +340,18 @@ fn what_comes_before_the_server_says_where_we_stand_is_news() {
 }
 
 #[test]
+fn a_server_that_takes_too_long_to_say_where_we_stand_is_asked_again_at_once() {
+    let (slow, mut world) = Slow::world();
+    let login = world.call(functions::auth::ImportBotAuthorization::default().to_bytes());
+    world.run_for(61 * SECOND);
+    assert!(world.result(login).unwrap().is_ok());
+    slow.answer(&mut world);
+    slow.history.write("between");
+    let mut world = world.restarted();
+    assert_eq!(texts(&mut world), ["between"]);
+}
+
+#[test]
 fn a_login_is_complete_when_it_is_known_where_the_account_stands() {
     let (slow, mut world) = Slow::world();
     let login = world.call(functions::auth::ImportBotAuthorization::default().to_bytes());
@@ -363,8 +375,10 @@ fn a_login_does_not_wait_for_ever_to_know_where_the_account_stands() {
     world.run_for(61 * SECOND);
     assert!(world.result(login).unwrap().is_ok());
     assert_eq!(world.result(other), None);
-    // What comes now is told, though in no order.
+    // What comes now is told when the server has had another chance, though in no order.
     world.server.push(&push("later", 8));
+    assert!(texts(&mut world).is_empty());
+    world.run_for(61 * SECOND);
     assert_eq!(texts(&mut world), ["later"]);
 }
 

@@ -40,6 +40,8 @@ pub(crate) use boxes::Standing;
 #[derive(Debug)]
 pub(super) struct Feed {
     progress: Progress,
+    /// The server has not said in time where the account stands. It is asked again, but nobody waits.
+    overdue: bool,
     /// What came before it was known where the account stands.
     early: Early,
     /// Where the account stood when it was stored, if it has yet to be found out whose it is.
@@ -103,6 +105,7 @@ impl Feed {
     pub(super) fn new(now: Instant, logged_in: bool, stored: Option<Stored>, peers: Cache) -> Self {
         let mut feed = Self {
             progress: Progress::Anonymous,
+            overdue: false,
             early: Early::default(),
             nameless: stored,
             delivery: Delivery::default(),
@@ -144,6 +147,7 @@ impl Feed {
             self.peers = Cache::default();
             Progress::Anonymous
         };
+        self.overdue = false;
         self.early = Early::default();
         self.nameless = None;
         self.delivery.begin(&Stored::default());
@@ -153,10 +157,15 @@ impl Feed {
     /// Whether it is known where the account stands, or it cannot be found out soon: whatever happens
     /// from now on is news.
     pub(super) fn is_settled(&self, now: Instant) -> bool {
+        self.overdue || !self.is_asking(now)
+    }
+
+    /// Whether the server is about to say where the account stands.
+    fn is_asking(&self, now: Instant) -> bool {
         match self.progress {
-            Progress::Anonymous | Progress::Known(_) => true,
-            Progress::Unknown(at) => at > now,
-            Progress::Asking => false,
+            Progress::Anonymous | Progress::Known(_) => false,
+            Progress::Unknown(at) => at <= now,
+            Progress::Asking => true,
         }
     }
 
@@ -214,7 +223,7 @@ impl Feed {
         match (need, &mut self.progress) {
             (Need::State, Progress::Asking) => {
                 let state = answer.and_then(|body| Ok(types::updates::State::from_bytes(body)?));
-                self.begin(now, state.as_ref().map(difference::standing).ok());
+                self.begin(now, state.as_ref().map(difference::standing));
             }
             (Need::Difference, Progress::Known(boxes)) => {
                 let standing = boxes.standing();
@@ -358,9 +367,10 @@ impl Feed {
     /// Begins where the account `stands`, if that could be found out.
     ///
     /// What came before the answer is news: the server may have answered later than it sent it.
-    fn begin(&mut self, now: Instant, stands: Option<Standing>) {
+    fn begin(&mut self, now: Instant, stands: Result<Standing, &CallError>) {
+        self.overdue = stands.is_err();
         self.progress = match stands {
-            Some(stands) => {
+            Ok(stands) => {
                 let standing = self.early.begins(stands);
                 self.delivery.begin(&Stored {
                     standing,
@@ -368,15 +378,19 @@ impl Feed {
                 });
                 Progress::Known(Box::new(Boxes::begin(now, standing)))
             }
-            None => Progress::Unknown(now + RETRY),
+            Err(_) => Progress::Unknown(now + RETRY),
         };
         for (updates, item) in self.early.take() {
             self.handle(now, updates, item);
         }
+        if stands == Err(&CallError::TimedOut(STANDING)) {
+            // That was long enough: what happens until it is known is lost to the next run.
+            self.progress = Progress::Unknown(now);
+        }
     }
 
     fn handle(&mut self, now: Instant, updates: enums::Updates, item: fn(Update) -> Item) {
-        if !self.is_settled(now) {
+        if self.is_asking(now) {
             if !self.early.keep(updates, item) {
                 self.delivery.push(Update::Missed, false);
             }
@@ -490,6 +504,9 @@ const CONTAINERS: [u32; 6] = [
     types::Updates::ID,
     types::UpdateShortSentMessage::ID,
 ];
+
+/// How long a server may take to say where an account stands; a login waits for it.
+pub(super) const STANDING: Duration = Duration::from_secs(60);
 
 /// How long to wait before where the account stands is asked again after a failure.
 const RETRY: Duration = Duration::from_secs(30);
