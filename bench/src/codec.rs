@@ -20,7 +20,7 @@ use std::{hint::black_box, path::Path};
 /// A thing to do, by each library.
 struct Task {
     name: String,
-    /// How: what it is called, what does it once, and whether it did it right.
+    /// By whom, and what does it once.
     by: Vec<(&'static str, Box<dyn FnMut()>)>,
 }
 

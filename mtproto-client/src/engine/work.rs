@@ -5,7 +5,7 @@ use super::{
     calls::{Owner, Sent},
     introduction,
     links::{Carried, Lane, Link, Phase, Verdict, Way},
-    updates::{Need, STANDING},
+    updates::Need,
 };
 use crate::{CallError, engine::CallId};
 use bytes::{Bytes, BytesMut};
@@ -432,3 +432,6 @@ impl Engine {
 /// Until then, a crash makes it be handed out again; more often, and a busy bot would do nothing but
 /// write files.
 const SAVE_DELAY: Duration = Duration::from_secs(5);
+
+/// How long a server may take to say where an account stands; a login waits for it.
+const STANDING: Duration = Duration::from_secs(60);

@@ -1,8 +1,9 @@
 //! What is kept between runs.
 
 use super::*;
+use crate::scene::Scene;
 use mtproto_client::{
-    ConnectError, Pfs, Store, StoreError,
+    Config, ConnectError, Pfs, Store, StoreError,
     session::{SessionData, StringFormat},
 };
 use std::{
@@ -15,6 +16,12 @@ use std::{
 pub(super) struct Shelf(Arc<Mutex<Option<Vec<u8>>>>);
 
 impl Shelf {
+    /// Of a client that keeps its session here.
+    pub(super) fn config(&self, scene: &Scene) -> Config {
+        let shelf = self.clone();
+        scene.config().store(move || Box::new(shelf.clone()))
+    }
+
     /// What is left of the session when it is written in another format.
     fn rewrite(&self, format: StringFormat) {
         let mut kept = self.0.lock().unwrap();
@@ -47,10 +54,7 @@ pub(super) fn a_session_can_be_kept_in_a_store_of_ones_own(weather: Weather) -> 
         |dc| dc,
         async |scene| {
             let shelf = Shelf::default();
-            let config = || {
-                let shelf = shelf.clone();
-                scene.config().store(move || Box::new(shelf.clone()))
-            };
+            let config = || shelf.config(&scene);
             let client = scene.connect(config()).await;
             client.bot_sign_in(BOT_TOKEN).await.unwrap();
             client.shutdown(SECONDS).await;
@@ -69,10 +73,7 @@ pub(super) fn a_session_that_does_not_say_whose_it_is_finds_out(weather: Weather
         |dc| dc,
         async |scene| {
             let shelf = Shelf::default();
-            let config = || {
-                let shelf = shelf.clone();
-                scene.config().store(move || Box::new(shelf.clone()))
-            };
+            let config = || shelf.config(&scene);
             let ben = scene.connect(config()).await;
             log_in(&ben, BEN).await;
             ben.shutdown(SECONDS).await;

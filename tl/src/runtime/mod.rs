@@ -14,9 +14,7 @@ pub use crate::{
 pub use alloc::{boxed::Box, string::String, vec::Vec};
 pub use bytes::{Bytes, BytesMut};
 pub use core::{
-    clone::Clone,
     convert::{From, TryFrom},
-    default::Default,
     option::Option,
 };
 pub use read::*;

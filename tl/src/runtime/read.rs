@@ -121,15 +121,10 @@ pub fn bare<T: DecodeBare>(input: &mut Reader) -> T {
     value
 }
 
-/// Reads what takes the rest of the message.
-#[must_use]
-pub fn object(input: &mut Reader) -> Raw {
-    Raw(input.rest())
-}
-
+/// Takes the rest of the message.
 impl Read for Raw {
     fn read(input: &mut Reader) -> Self {
-        object(input)
+        Self(input.rest())
     }
 }
 

@@ -210,14 +210,20 @@ fn what_happened_while_the_link_was_down_is_fetched_when_it_is_back() {
     assert_eq!(texts(&mut world), ["unheard"]);
 }
 
-#[test]
-fn what_happened_between_two_runs_is_fetched_by_the_next() {
+/// Somebody who has heard something, which was stored.
+fn with_a_past() -> (History, World) {
     let history = History::default();
     let mut world = logged_in(&history);
     let body = history.write("before");
     world.server.push(&body);
     assert_eq!(texts(&mut world), ["before"]);
     world.run_for(10 * SECOND);
+    (history, world)
+}
+
+#[test]
+fn what_happened_between_two_runs_is_fetched_by_the_next() {
+    let (history, world) = with_a_past();
     let mut world = world.restarted();
     history.write("between");
     world.run();
@@ -227,12 +233,7 @@ fn what_happened_between_two_runs_is_fetched_by_the_next() {
 /// The files of other libraries do not always say whose they are.
 #[test]
 fn a_session_that_has_yet_to_find_out_whose_it_is_misses_nothing() {
-    let history = History::default();
-    let mut world = logged_in(&history);
-    let body = history.write("before");
-    world.server.push(&body);
-    assert_eq!(texts(&mut world), ["before"]);
-    world.run_for(10 * SECOND);
+    let (history, mut world) = with_a_past();
     let mut script = history.script();
     world.server.script = Box::new(move |body| {
         if calls::<functions::users::GetUsers>(body) {

@@ -30,6 +30,7 @@ use mtproto_tl::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    mem,
     time::Duration,
 };
 use view::view;
@@ -44,8 +45,6 @@ pub(super) struct Feed {
     overdue: bool,
     /// What came before it was known where the account stands.
     early: Early,
-    /// Where the account stood when it was stored, if it has yet to be found out whose it is.
-    nameless: Option<Stored>,
     delivery: Delivery,
     pub(super) peers: Cache,
     /// What was found out after having been away.
@@ -90,8 +89,9 @@ type Item = Option<Update>;
 
 #[derive(Debug)]
 enum Progress {
-    /// Nobody is logged in: whatever comes has no order.
-    Anonymous,
+    /// Nobody is logged in, as far as is known: whatever comes has no order. If it has yet to be found
+    /// out whose account it is, this is where it stood when it was stored.
+    Anonymous(Option<Stored>),
     /// Where the account stands has to be asked, once this moment has come.
     Unknown(Instant),
     /// It was asked.
@@ -104,10 +104,9 @@ impl Feed {
     /// The feed of a user who logged in earlier, or of nobody.
     pub(super) fn new(now: Instant, logged_in: bool, stored: Option<Stored>, peers: Cache) -> Self {
         let mut feed = Self {
-            progress: Progress::Anonymous,
+            progress: Progress::Anonymous(stored),
             overdue: false,
             early: Early::default(),
-            nameless: stored,
             delivery: Delivery::default(),
             peers,
             catching_up: CatchUp::default(),
@@ -125,8 +124,8 @@ impl Feed {
 
     /// It is known whose account it is: everything goes on where it was stored.
     pub(super) fn recognized(&mut self, now: Instant) {
-        let Some(stored) = self.nameless.take() else {
-            self.progress = Progress::Unknown(now);
+        let unknown = Progress::Unknown(now);
+        let Progress::Anonymous(Some(stored)) = mem::replace(&mut self.progress, unknown) else {
             return;
         };
         for (id, channel) in &stored.channels {
@@ -145,11 +144,10 @@ impl Feed {
             Progress::Unknown(now)
         } else {
             self.peers = Cache::default();
-            Progress::Anonymous
+            Progress::Anonymous(None)
         };
         self.overdue = false;
         self.early = Early::default();
-        self.nameless = None;
         self.delivery.begin(&Stored::default());
         self.moved = true;
     }
@@ -163,7 +161,7 @@ impl Feed {
     /// Whether the server is about to say where the account stands.
     fn is_asking(&self, now: Instant) -> bool {
         match self.progress {
-            Progress::Anonymous | Progress::Known(_) => false,
+            Progress::Anonymous(_) | Progress::Known(_) => false,
             Progress::Unknown(at) => at <= now,
             Progress::Asking => true,
         }
@@ -303,13 +301,13 @@ impl Feed {
 
     /// Whether answers under way are to questions that are asked no more.
     pub(super) fn take_outdated(&mut self) -> bool {
-        std::mem::take(&mut self.outdated)
+        mem::take(&mut self.outdated)
     }
 
     /// The next call that is needed, and what to call.
     pub(super) fn poll_need(&mut self, now: Instant) -> Option<(Need, Bytes)> {
         match &mut self.progress {
-            Progress::Anonymous | Progress::Asking => None,
+            Progress::Anonymous(_) | Progress::Asking => None,
             Progress::Unknown(at) if *at > now => None,
             Progress::Unknown(_) => {
                 self.progress = Progress::Asking;
@@ -343,19 +341,21 @@ impl Feed {
         match &self.progress {
             Progress::Known(boxes) => boxes.poll_timeout(),
             Progress::Unknown(at) => Some(*at),
-            Progress::Anonymous | Progress::Asking => None,
+            Progress::Anonymous(_) | Progress::Asking => None,
         }
     }
 
     /// Whether there is something new to store.
     pub(super) fn take_moved(&mut self) -> bool {
-        std::mem::take(&mut self.moved)
+        mem::take(&mut self.moved)
     }
 
     /// What to store.
     pub(super) fn stored(&self) -> Option<Stored> {
-        if !matches!(self.progress, Progress::Known(_)) {
-            return self.nameless.clone();
+        match &self.progress {
+            Progress::Known(_) => {}
+            Progress::Anonymous(stored) => return stored.clone(),
+            Progress::Unknown(_) | Progress::Asking => return None,
         }
         let mut stored = self.delivery.done().clone();
         for (id, channel) in &mut stored.channels {
@@ -383,7 +383,7 @@ impl Feed {
         for (updates, item) in self.early.take() {
             self.handle(now, updates, item);
         }
-        if stands == Err(&CallError::TimedOut(STANDING)) {
+        if let Err(CallError::TimedOut(_)) = stands {
             // That was long enough: what happens until it is known is lost to the next run.
             self.progress = Progress::Unknown(now);
         }
@@ -457,10 +457,10 @@ impl Feed {
         }
         self.moved |= self.delivery.settle();
         if self.catching_up.updates > 0 && boxes.is_complete() {
-            let channels = std::mem::take(&mut self.caught_up).len();
+            let channels = mem::take(&mut self.caught_up).len();
             let report = CatchUp {
                 channels,
-                ..std::mem::take(&mut self.catching_up)
+                ..mem::take(&mut self.catching_up)
             };
             self.delivery.push(Update::CaughtUp(report), false);
         }
@@ -504,9 +504,6 @@ const CONTAINERS: [u32; 6] = [
     types::Updates::ID,
     types::UpdateShortSentMessage::ID,
 ];
-
-/// How long a server may take to say where an account stands; a login waits for it.
-pub(super) const STANDING: Duration = Duration::from_secs(60);
 
 /// How long to wait before where the account stands is asked again after a failure.
 const RETRY: Duration = Duration::from_secs(30);

@@ -153,8 +153,7 @@ impl Town {
     }
 
     fn config(&self, number: usize) -> Config {
-        let shelf = self.homes[number].shelf.clone();
-        self.scene.config().store(move || Box::new(shelf.clone()))
+        self.homes[number].shelf.config(&self.scene)
     }
 
     async fn move_in(&self, number: usize) {
