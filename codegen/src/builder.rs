@@ -4,7 +4,7 @@ use crate::{
     ast::Schema,
     check::{Checked, load},
     diagnostic::Diagnostics,
-    emit::{self, Options},
+    emit::{self, Functions, Options},
     source::Source,
     subset::{self, UnknownPattern},
 };
@@ -35,7 +35,6 @@ pub struct Builder {
     schemas: Vec<PathBuf>,
     module: String,
     only: Vec<String>,
-    index: bool,
     options: Options,
 }
 
@@ -45,13 +44,12 @@ impl Builder {
     pub fn new() -> Self {
         let options = Options {
             runtime: "::mtproto_tl::runtime".to_owned(),
-            decode_functions: false,
+            functions: Functions::Encode,
         };
         Self {
             schemas: Vec::new(),
             module: "schema".to_owned(),
             only: Vec::new(),
-            index: false,
             options,
         }
     }
@@ -104,17 +102,14 @@ impl Builder {
     /// Makes functions decodable, which servers need.
     #[must_use]
     pub fn decode_functions(mut self) -> Self {
-        self.options.decode_functions = true;
+        self.options.functions = Functions::Decode;
         self
     }
 
-    /// Writes a list beside the module, `{module}_index.rs`, for tests that look at everything.
-    ///
-    /// It calls the macro `each!` with `number => type,` for every constructor and function. The types
-    /// are written as seen from inside the module; functions that wrap others hold a `Raw`.
+    /// Makes functions decodable if a feature of the crate that has the module is on.
     #[must_use]
-    pub fn with_index(mut self) -> Self {
-        self.index = true;
+    pub fn decode_functions_if(mut self, feature: impl Into<String>) -> Self {
+        self.options.functions = Functions::DecodeIf(feature.into());
         self
     }
 
@@ -125,6 +120,19 @@ impl Builder {
     /// An unreadable file, the mistakes of the schemas, or a pattern that matches nothing.
     pub fn generate(&self) -> Result<String, Failure> {
         self.module_text(&self.checked()?)
+    }
+
+    /// A list of everything in the module, for tests that look at all of it.
+    ///
+    /// It calls the macro `each!` with `number => type,` for every constructor and function. The types
+    /// are written as seen from inside the module; functions that wrap others hold a `Raw`.
+    ///
+    /// # Errors
+    ///
+    /// As [`generate`](Self::generate).
+    pub fn index(&self) -> Result<String, Failure> {
+        let schema = self.part(&self.checked()?)?;
+        Ok(emit::index(&schema, &self.options))
     }
 
     /// Writes the module where `include!(concat!(env!("OUT_DIR"), "/{module}.rs"))` finds it.
@@ -147,16 +155,9 @@ impl Builder {
         }
         let schema = self.part(&checked)?;
         let directory = PathBuf::from(env::var_os("OUT_DIR").ok_or(Failure::NoOutDir)?);
-        let write = |name: String, text: String| {
-            let path = directory.join(name);
-            fs::write(&path, text).map_err(|error| Failure::Io(path, error))
-        };
-        if self.index {
-            let index = emit::index(&schema, &self.options);
-            write(format!("{}_index.rs", self.module), index)?;
-        }
+        let path = directory.join(format!("{}.rs", self.module));
         let text = emit::module(&schema, &self.options);
-        write(format!("{}.rs", self.module), text)
+        fs::write(&path, text).map_err(|error| Failure::Io(path, error))
     }
 
     /// The text of the module for schemas that were read already, instead of the files.

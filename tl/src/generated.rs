@@ -1,4 +1,4 @@
-//! The output of the generator.
+//! The output of the generator. `codegen/tests/types.rs` writes it, and checks that it is current.
 
 /// Types and functions of the service schema (`schema/mtproto.tl`).
 #[cfg(feature = "tl-mtproto")]
@@ -6,7 +6,7 @@
 #[allow(unused_imports, clippy::all, clippy::pedantic, unused_qualifications)]
 #[rustfmt::skip]
 pub mod mtproto {
-    include!(concat!(env!("OUT_DIR"), "/mtproto.rs"));
+    include!("generated/mtproto.rs");
 
     /// The schema's name of a constructor or function.
     #[cfg(feature = "name-for-id")]
@@ -22,7 +22,7 @@ pub mod mtproto {
 #[allow(unused_imports, clippy::all, clippy::pedantic, unused_qualifications)]
 #[rustfmt::skip]
 pub mod api {
-    include!(concat!(env!("OUT_DIR"), "/api.rs"));
+    include!("generated/api.rs");
 
     /// The schema's name of a constructor or function.
     #[cfg(feature = "name-for-id")]

@@ -73,18 +73,12 @@ macro_rules! __unboxed {
     };
 }
 
-/// What looks at whole values: `PartialEq`; of the walker, `Debug` (`impl-debug`) and serde
-/// (`impl-serde`), for what can be read and written, or only written.
+/// What looks at whole values: `PartialEq`; of the walker, `Debug` (`impl-debug`) and serde's `Serialize`
+/// (`impl-serde`). `__reflect_decode` is for what can be read, too.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __reflect {
-    ($origin:ident, decode: $($items:tt)*) => {
-        $crate::__equal!($($items)*);
-        $crate::__debug!($origin: $($items)*);
-        $crate::__serialize!($origin: $($items)*);
-        $crate::__deserialize!($origin: $($items)*);
-    };
-    ($origin:ident, encode: $($items:tt)*) => {
+    ($origin:ident: $($items:tt)*) => {
         $crate::__equal!($($items)*);
         $crate::__debug!($origin: $($items)*);
         $crate::__serialize!($origin: $($items)*);
@@ -153,7 +147,7 @@ macro_rules! __serialize {
 #[cfg(feature = "impl-serde")]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __deserialize {
+macro_rules! __reflect_decode {
     ($origin:ident: $($name:ident $(<$($x:ident),*>)?)*) => {$(
         impl<'de $($(, $x: $crate::Encode + $crate::Decode)*)?> $crate::runtime::serde::Deserialize<'de>
             for $name $(<$($x),*>)?
@@ -172,6 +166,6 @@ macro_rules! __deserialize {
 #[cfg(not(feature = "impl-serde"))]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __deserialize {
+macro_rules! __reflect_decode {
     ($($ignored:tt)*) => {};
 }

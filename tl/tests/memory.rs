@@ -115,7 +115,7 @@ macro_rules! each {
 mod index {
     use super::*;
     use mtproto_tl::{Raw, api::*};
-    include!(concat!(env!("OUT_DIR"), "/api_index.rs"));
+    include!("index/api.rs");
 }
 
 fn read<T: Decode>(bytes: Bytes) -> Result<(), DecodeError> {

@@ -99,13 +99,13 @@ macro_rules! each {
 mod api_index {
     use super::*;
     use mtproto_tl::api::*;
-    include!(concat!(env!("OUT_DIR"), "/api_index.rs"));
+    include!("index/api.rs");
 }
 
 mod mtproto_index {
     use super::*;
     use mtproto_tl::mtproto::*;
-    include!(concat!(env!("OUT_DIR"), "/mtproto_index.rs"));
+    include!("index/mtproto.rs");
 }
 
 fn api_types() -> BTreeMap<u32, Check> {

@@ -35,7 +35,7 @@ pub(super) fn of_type(
     };
     let _ = writeln!(
         out,
-        "/// `{ty}`\n#[derive(Clone{derive})]\npub enum {name} {{"
+        "\n/// `{ty}`\n#[derive(Clone{derive})]\npub enum {name} {{"
     );
     for variant in &variants {
         let is_default = default.is_some_and(|d| is_unit(d) && d.name == variant.constructor.name);
@@ -50,11 +50,13 @@ pub(super) fn of_type(
     out.push_str("}\n");
     encode(out, &name, &variants);
     decode(out, context, depth, &name, ty, &variants);
-    let conversions = conversions(&name, &variants);
-    let _ = writeln!(
-        out,
-        "rt::from_type! {{ {conversions}}}\nrt::from_enum! {{ {conversions}}}"
-    );
+    if variants.iter().any(|variant| variant.payload.is_some()) {
+        let conversions = conversions(&name, &variants);
+        let _ = writeln!(
+            out,
+            "rt::from_type! {{\n{conversions}}}\nrt::from_enum! {{\n{conversions}}}"
+        );
+    }
     if let Some(variant) = variants
         .iter()
         .find(|v| default.is_some_and(|d| !is_unit(d) && d.name == v.constructor.name))

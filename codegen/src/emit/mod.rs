@@ -8,6 +8,7 @@ mod codec;
 pub(crate) mod defaults;
 mod enums;
 mod index;
+mod layout;
 mod older;
 mod paths;
 mod structs;
@@ -29,8 +30,27 @@ use std::{
 pub(crate) struct Options {
     /// Path of the `mtproto-tl` crate.
     pub(crate) runtime: String,
-    /// Whether functions can be read, too: what a server needs.
-    pub(crate) decode_functions: bool,
+    pub(crate) functions: Functions,
+}
+
+/// Whether functions can be read, too: what a server needs.
+#[derive(Clone, Debug)]
+pub(crate) enum Functions {
+    Encode,
+    Decode,
+    /// If the crate has that feature.
+    DecodeIf(String),
+}
+
+impl Functions {
+    /// What stands in front of each item that reads, if there are any.
+    fn condition(&self) -> Option<String> {
+        match self {
+            Self::Encode => None,
+            Self::Decode => Some(String::new()),
+            Self::DecodeIf(feature) => Some(format!("#[cfg(feature = \"{feature}\")]\n")),
+        }
+    }
 }
 
 /// The text of the module for `schema`.
@@ -38,13 +58,8 @@ pub(crate) fn module(schema: &Schema, options: &Options) -> String {
     let context = Context::new(schema, options);
     let mut out = String::new();
     let _ = writeln!(out, "use {} as rt;\n", options.runtime);
-    context.group(
-        &mut out,
-        "types",
-        &schema.types,
-        structs::of_type,
-        Direction::Both,
-    );
+    let both = Some(String::new());
+    context.group(&mut out, "types", &schema.types, structs::of_type, &both);
     let types: Vec<&Name> = context
         .boxing
         .types
@@ -52,21 +67,15 @@ pub(crate) fn module(schema: &Schema, options: &Options) -> String {
         .copied()
         .filter(|ty| context.boxing.is_enum(ty))
         .collect();
-    context.group(&mut out, "enums", &types, enums::of_type, Direction::Both);
-    let functions = if options.decode_functions {
-        Direction::Both
-    } else {
-        Direction::Encode
-    };
+    context.group(&mut out, "enums", &types, enums::of_type, &both);
     context.group(
         &mut out,
         "functions",
         &schema.functions,
         structs::of_function,
-        functions,
+        &options.functions.condition(),
     );
-    out.push_str(&table::text(schema));
-    out
+    layout::indent(&out) + &table::text(schema)
 }
 
 /// The list of everything in that module.
@@ -80,13 +89,6 @@ pub(crate) struct Context<'a> {
     functions: BTreeSet<&'a Name>,
     boxing: Boxing<'a>,
     defaults: Defaults<'a>,
-}
-
-/// What the items of a module can do.
-#[derive(Clone, Copy)]
-enum Direction {
-    Encode,
-    Both,
 }
 
 /// Writes an item that stands so many modules deep, and returns the name under which macros find it.
@@ -127,7 +129,7 @@ impl<'a> Context<'a> {
         module: &str,
         items: &[T],
         emit: Emit<T>,
-        direction: Direction,
+        decode: &Option<String>,
     ) {
         let mut namespaces: BTreeMap<Option<&str>, Vec<&T>> = BTreeMap::new();
         for item in items {
@@ -136,14 +138,14 @@ impl<'a> Context<'a> {
                 .or_default()
                 .push(item);
         }
-        let _ = writeln!(out, "pub mod {module} {{\nuse super::{{ORIGIN, rt}};\n");
+        let _ = writeln!(out, "pub mod {module} {{\nuse super::{{ORIGIN, rt}};");
         for (namespace, items) in namespaces {
             match namespace {
-                None => self.items(out, 1, &items, emit, direction),
+                None => self.items(out, 1, &items, emit, decode),
                 Some(namespace) => {
                     let namespace = names::module_name(namespace);
-                    let _ = writeln!(out, "pub mod {namespace} {{\nuse super::{{ORIGIN, rt}};\n");
-                    self.items(out, 2, &items, emit, direction);
+                    let _ = writeln!(out, "pub mod {namespace} {{\nuse super::{{ORIGIN, rt}};");
+                    self.items(out, 2, &items, emit, decode);
                     out.push_str("}\n");
                 }
             }
@@ -158,19 +160,19 @@ impl<'a> Context<'a> {
         depth: usize,
         items: &[&T],
         emit: Emit<T>,
-        direction: Direction,
+        decode: &Option<String>,
     ) {
         let names: Vec<_> = items
             .iter()
             .filter_map(|item| emit(out, self, depth, item))
             .collect();
-        let direction = match direction {
-            Direction::Encode => "encode",
-            Direction::Both => "decode",
-        };
-        if !names.is_empty() {
-            let names = names.join(" ");
-            let _ = writeln!(out, "rt::reflect! {{ ORIGIN, {direction}: {names} }}");
+        if names.is_empty() {
+            return;
+        }
+        let names = names.join(" ");
+        let _ = writeln!(out, "rt::reflect! {{ ORIGIN: {names} }}");
+        if let Some(condition) = decode {
+            let _ = writeln!(out, "{condition}rt::reflect_decode! {{ ORIGIN: {names} }}");
         }
     }
 }

@@ -33,7 +33,8 @@ pub(super) fn of_function(
 ) -> Option<String> {
     declaration(out, context, depth, definition);
     codec::encode(out, context, definition);
-    if context.options.decode_functions {
+    if let Some(condition) = context.options.functions.condition() {
+        out.push_str(&condition);
         codec::decode(out, context, depth, definition);
     }
     let name = names::type_name(&definition.name);
@@ -64,7 +65,7 @@ fn declaration(out: &mut String, context: &Context<'_>, depth: usize, definition
     };
     let _ = writeln!(
         out,
-        "/// `{}`",
+        "\n/// `{}`",
         definition
             .text
             .split_whitespace()
