@@ -127,22 +127,16 @@ impl Channel {
 
     /// Sends a call to the driver.
     pub(crate) fn call(&self, body: Bytes, options: CallOptions) -> SlotId {
-        let mut inner = self.lock();
-        let slot = SlotId(inner.fresh());
-        if inner.stopped {
-            inner
-                .slots
-                .insert(slot, Slot::Done(Err(CallError::Stopped)));
-            return slot;
-        }
-        inner.slots.insert(slot, Slot::Waiting(None));
-        let waker = inner.command(Command::Call {
+        self.ask(|slot| Command::Call {
             slot,
             body,
             options,
-        });
-        wake(inner, waker);
-        slot
+        })
+    }
+
+    /// Asks the driver for somebody it may know.
+    pub(crate) fn find(&self, query: Query) -> SlotId {
+        self.ask(|slot| Command::Find { slot, query })
     }
 
     /// A call that cannot be made.
@@ -153,18 +147,17 @@ impl Channel {
         slot
     }
 
-    /// Asks the driver for somebody it may know.
-    pub(crate) fn find(&self, query: Query) -> SlotId {
+    /// Sends a command whose outcome is for a slot.
+    fn ask(&self, command: impl FnOnce(SlotId) -> Command) -> SlotId {
         let mut inner = self.lock();
         let slot = SlotId(inner.fresh());
         if inner.stopped {
-            inner
-                .slots
-                .insert(slot, Slot::Done(Err(CallError::Stopped)));
+            let stopped = Slot::Done(Err(CallError::Stopped));
+            inner.slots.insert(slot, stopped);
             return slot;
         }
         inner.slots.insert(slot, Slot::Waiting(None));
-        let waker = inner.command(Command::Find { slot, query });
+        let waker = inner.command(command(slot));
         wake(inner, waker);
         slot
     }

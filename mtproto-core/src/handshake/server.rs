@@ -329,62 +329,25 @@ impl ExpectReqDhParams {
 
     /// What the inner data says, if it is about this exchange.
     fn agreed(&self, inner: PQInnerData) -> Result<Inner, HandshakeError> {
-        let (pq, p, q, client, server, new_nonce, dc, expires_in) = match inner {
-            PQInnerData::Data(d) => (
-                d.pq,
-                d.p,
-                d.q,
-                d.nonce,
-                d.server_nonce,
-                d.new_nonce,
-                None,
-                None,
-            ),
-            PQInnerData::Dc(d) => (
-                d.pq,
-                d.p,
-                d.q,
-                d.nonce,
-                d.server_nonce,
-                d.new_nonce,
-                Some(d.dc),
-                None,
-            ),
-            PQInnerData::Temp(d) => {
-                let expires_in = Some(d.expires_in);
-                (
-                    d.pq,
-                    d.p,
-                    d.q,
-                    d.nonce,
-                    d.server_nonce,
-                    d.new_nonce,
-                    None,
-                    expires_in,
-                )
-            }
-            PQInnerData::TempDc(d) => {
-                let (dc, expires_in) = (Some(d.dc), Some(d.expires_in));
-                (
-                    d.pq,
-                    d.p,
-                    d.q,
-                    d.nonce,
-                    d.server_nonce,
-                    d.new_nonce,
-                    dc,
-                    expires_in,
-                )
-            }
-        };
-        let numbers = pq == self.pq && p == self.p && q == self.q;
-        let nonces = self.nonces == Nonces { client, server };
-        check(numbers && nonces, HandshakeError::BadInnerData)?;
-        Ok(Inner {
-            new_nonce: NewNonce::new(new_nonce),
-            dc,
-            expires_in,
-        })
+        macro_rules! settle {
+            ($data:ident, $dc:expr, $expires_in:expr) => {{
+                let numbers = $data.pq == self.pq && $data.p == self.p && $data.q == self.q;
+                let (client, server) = ($data.nonce, $data.server_nonce);
+                let nonces = self.nonces == Nonces { client, server };
+                check(numbers && nonces, HandshakeError::BadInnerData)?;
+                Ok(Inner {
+                    new_nonce: NewNonce::new($data.new_nonce),
+                    dc: $dc,
+                    expires_in: $expires_in,
+                })
+            }};
+        }
+        match inner {
+            PQInnerData::Data(data) => settle!(data, None, None),
+            PQInnerData::Dc(data) => settle!(data, Some(data.dc), None),
+            PQInnerData::Temp(data) => settle!(data, None, Some(data.expires_in)),
+            PQInnerData::TempDc(data) => settle!(data, Some(data.dc), Some(data.expires_in)),
+        }
     }
 }
 
