@@ -59,7 +59,7 @@
 //! # What it knows
 //!
 //! Signing in by code, password, QR code and token; private conversations, basic groups, channels and
-//! supergroups with members, rights and invite links; updates with true `pts` and `qts`, and the
+//! supergroups with members, rights and invite links; updates with true `pts`, `qts` and `seq`, and the
 //! differences for whoever missed some; files in parts, references that expire, several data centres
 //! and one for public files; buttons, inline queries and scheduled messages. Where it has nothing to
 //! say it answers with the empty or "not modified" constructor; to methods it does not know, with

@@ -106,6 +106,8 @@ stories! {
         every_message_is_delivered_once_and_in_order,
         an_update_that_was_not_committed_comes_again_after_a_restart,
         what_happened_while_nobody_was_there_is_caught_up,
+        a_container_that_was_lost_is_noticed_by_the_next_one,
+        what_happened_beside_messages_is_caught_up,
     ]
     sessions: [
         a_session_can_be_kept_in_a_store_of_ones_own,

@@ -83,7 +83,7 @@ pub(super) fn get_authorizations(
     let devices = context.world.authorizations.devices(context.user);
     let mut list: Vec<_> = devices
         .into_iter()
-        .map(|(key, grant)| device(context, key, grant.since))
+        .map(|(key, since)| device(context, key, since))
         .map(|shown| types::Authorization {
             current: shown.hash == 0,
             ..shown

@@ -216,9 +216,9 @@ fn channel_dialog(world: &World, user: i64, channel: ChatId) -> Dialog {
 }
 
 fn peer_dialogs(context: &mut Context<'_>, peers: &[Peer]) -> types::messages::PeerDialogs {
-    let (user, now) = (context.user, context.now);
+    let user = context.user;
+    let state = context.state();
     let world = &context.world;
-    let state = world.state(user, now);
     let (mut dialogs, mut messages) = (Vec::new(), Vec::new());
     for peer in peers {
         let mailbox = world.mailbox_of(user, *peer);

@@ -26,7 +26,7 @@ use bytes::Bytes;
 use mtproto_core::{Instant, RpcError, SessionKey};
 use mtproto_tl::{
     Constructor, Decode, Encode, Function,
-    api::{enums, functions},
+    api::{enums, functions, types},
 };
 
 /// What a method may look at and change.
@@ -42,10 +42,15 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Where the caller's updates stand.
+    fn state(&mut self) -> types::updates::State {
+        self.world.state(self.user, self.session.key, self.now)
+    }
+
     /// What the call changed, as its answer tells the caller.
     fn updates(&mut self) -> enums::Updates {
         let own = self.world.post.take_own();
-        self.world.container(self.now, self.user, own)
+        self.world.container(self.now, self.user, own).into()
     }
 }
 

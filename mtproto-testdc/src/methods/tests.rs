@@ -3,6 +3,7 @@
 mod bots;
 mod channels;
 mod chats;
+mod containers;
 mod devices;
 mod files;
 mod login;

@@ -3,23 +3,24 @@
 use super::{Answer, Context, channels};
 use crate::{
     rpc::error,
-    world::{Peer, Since, UserId, What, World, concerned, mentioned, seconds},
+    world::{Peer, Place, Since, UserId, What, World, concerned, mentioned},
 };
 use mtproto_tl::api::{enums, functions::updates as f, types};
 
 pub(super) fn get_state(context: &mut Context<'_>, _: f::GetState) -> Answer<f::GetState> {
-    Ok(context.world.state(context.user, context.now))
+    Ok(context.state())
 }
 
-/// Everything since the caller's `pts` and `qts`, in slices (API-57).
+/// Everything since the caller's `pts`, `qts` and date, in slices (API-57).
 pub(super) fn get_difference(
     context: &mut Context<'_>,
     call: f::GetDifference,
 ) -> Answer<f::GetDifference> {
-    let (user, now) = (context.user, context.now);
+    let user = context.user;
     let limit = limit(call.pts_limit.unwrap_or(i32::MAX));
+    let state = context.state();
+    let (unnumbered, stood) = missed_containers(context, call.date);
     let world = &context.world;
-    let state = world.state(user, now);
     let account = world
         .accounts
         .get(user)
@@ -27,9 +28,9 @@ pub(super) fn get_difference(
     let mailbox = &account.mailbox;
     let moved = channels_moved(world, user, call.date);
     let (changes, more) = match mailbox.log().since(call.pts, limit) {
-        Since::Nothing if call.qts == state.qts && moved.is_empty() => {
+        Since::Nothing if call.qts == state.qts && moved.is_empty() && unnumbered.is_empty() => {
             return Ok(types::updates::DifferenceEmpty {
-                date: seconds(now),
+                date: state.date,
                 seq: state.seq,
             }
             .into());
@@ -61,9 +62,18 @@ pub(super) fn get_difference(
         }
     }
     other_updates.extend(events.into_iter().cloned());
-    if more == 0 && !more_events {
+    let is_last = more == 0 && !more_events;
+    // What has no number comes with the last slice, and until then the caller's date stays.
+    let Place { seq, date } = if is_last {
+        other_updates.extend(unnumbered);
         other_updates.extend(moved);
-    }
+        Place {
+            seq: state.seq,
+            date: state.date,
+        }
+    } else {
+        stood
+    };
     let people: Vec<_> = new_messages
         .iter()
         .flat_map(mentioned)
@@ -71,27 +81,42 @@ pub(super) fn get_difference(
         .collect();
     let cast = context.world.introduce(user, people);
     let new_encrypted_messages = Vec::new();
-    let intermediate_state = types::updates::State { pts, qts, ..state };
-    Ok(if more > 0 || more_events {
-        types::updates::DifferenceSlice {
-            new_messages,
-            new_encrypted_messages,
-            other_updates,
-            chats: cast.chats,
-            users: cast.users,
-            intermediate_state,
-        }
-        .into()
-    } else {
+    let state = types::updates::State {
+        pts,
+        qts,
+        date,
+        seq,
+        ..state
+    };
+    Ok(if is_last {
         types::updates::Difference {
             new_messages,
             new_encrypted_messages,
             other_updates,
             chats: cast.chats,
             users: cast.users,
-            state: intermediate_state,
+            state,
         }
         .into()
+    } else {
+        types::updates::DifferenceSlice {
+            new_messages,
+            new_encrypted_messages,
+            other_updates,
+            chats: cast.chats,
+            users: cast.users,
+            intermediate_state: state,
+        }
+        .into()
+    })
+}
+
+/// What the caller's device was told in containers since a date, and where it stood then.
+fn missed_containers(context: &mut Context<'_>, date: i32) -> (Vec<enums::Update>, Place) {
+    let containers = context.world.authorizations.containers(context.session.key);
+    containers.map_or((Vec::new(), Place { seq: 1, date }), |containers| {
+        let missed = containers.since(date).cloned().collect();
+        (missed, containers.stood(date))
     })
 }
 

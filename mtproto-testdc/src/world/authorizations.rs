@@ -1,7 +1,8 @@
 //! Which account an auth key is signed in to.
 
-use super::{UserId, seconds};
+use super::{Containers, Place, UserId, seconds};
 use mtproto_core::{Instant, KeyId};
+use mtproto_tl::api::enums;
 use std::collections::BTreeMap;
 
 /// The accounts behind auth keys.
@@ -15,11 +16,13 @@ pub(crate) struct Authorizations {
 }
 
 /// One device that is signed in.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Grant {
-    pub(crate) user: UserId,
+#[derive(Debug)]
+struct Grant {
+    user: UserId,
     /// When, in seconds since the Unix epoch.
-    pub(crate) since: i32,
+    since: i32,
+    /// What the device was told.
+    containers: Containers,
 }
 
 impl Authorizations {
@@ -34,7 +37,14 @@ impl Authorizations {
         let key = self.permanent(key);
         self.half_way.remove(&key);
         let since = seconds(now);
-        self.grants.insert(key, Grant { user, since });
+        let known = self.grants.remove(&key).filter(|grant| grant.user == user);
+        let containers = known.map_or_else(|| Containers::new(since), |grant| grant.containers);
+        let grant = Grant {
+            user,
+            since,
+            containers,
+        };
+        self.grants.insert(key, grant);
     }
 
     pub(crate) fn sign_out(&mut self, key: KeyId) {
@@ -68,10 +78,40 @@ impl Authorizations {
         self.half_way.insert(key, user);
     }
 
-    /// Devices of a user, by key.
-    pub(crate) fn devices(&self, user: UserId) -> Vec<(KeyId, Grant)> {
+    /// Devices of a user, by key, and since when each is signed in.
+    pub(crate) fn devices(&self, user: UserId) -> Vec<(KeyId, i32)> {
         let devices = self.grants.iter().filter(|(_, grant)| grant.user == user);
-        devices.map(|(key, grant)| (*key, *grant)).collect()
+        devices.map(|(key, grant)| (*key, grant.since)).collect()
+    }
+
+    /// What the device behind a key was told in containers, if anybody is signed in there.
+    pub(crate) fn containers(&mut self, key: KeyId) -> Option<&mut Containers> {
+        let grant = self.grants.get_mut(&self.permanent(key));
+        grant.map(|grant| &mut grant.containers)
+    }
+
+    /// Has every device's log of containers forget what was told.
+    pub(crate) fn forget_containers(&mut self) {
+        let grants = self.grants.values_mut();
+        grants.for_each(|grant| grant.containers.forget());
+    }
+
+    /// Numbers the container of an update for each device of a user but the caller's: what that one
+    /// is told by the answer is outside the sequence.
+    pub(crate) fn record(
+        &mut self,
+        now: Instant,
+        user: UserId,
+        caller: Option<KeyId>,
+        update: &enums::Update,
+    ) -> BTreeMap<KeyId, Place> {
+        let caller = caller.map(|key| self.permanent(key));
+        let concerns = |key: &KeyId, grant: &Grant| grant.user == user && Some(*key) != caller;
+        let devices = self.grants.iter_mut();
+        let devices = devices.filter(|(key, grant)| concerns(key, grant));
+        devices
+            .map(|(key, grant)| (*key, grant.containers.record(seconds(now), update.clone())))
+            .collect()
     }
 
     /// From now on `temporary` stands for `permanent`.

@@ -1,13 +1,16 @@
 //! Sending a message: a copy for everyone concerned, and word of it to their sessions.
 
 use super::{
-    Change, ChatId, Draft, Kind, Letter, Parcel, Peer, UserId, What, World, concerned, seconds,
+    Change, ChatId, Draft, Kind, Letter, Parcel, Peer, Place, UserId, What, World, concerned,
+    is_counted, seconds,
 };
+use bytes::Bytes;
 use mtproto_core::{Instant, SessionKey};
 use mtproto_tl::{
     Encode,
     api::{enums, types},
 };
+use std::collections::BTreeMap;
 
 impl World {
     /// Delivers a message and tells everyone concerned; returns its identifier for the sender.
@@ -69,9 +72,23 @@ impl World {
     pub(crate) fn tell(&mut self, now: Instant, user: UserId, update: enums::Update) {
         let channel = channel_of(&update);
         let sessions = self.hearers(user);
+        let mut places = BTreeMap::new();
+        if is_counted(&update) {
+            let caller = self.post.caller().map(|caller| caller.key);
+            places = self.authorizations.record(now, user, caller, &update);
+        }
         if !sessions.is_empty() {
-            let container = self.container(now, user, vec![update.clone()]);
-            self.push(&sessions, channel, &container);
+            let mut container = self.container(now, user, vec![update.clone()]);
+            let date = container.date;
+            for session in sessions {
+                let place = places.get(&self.authorizations.permanent(session.key));
+                let outside = Place { seq: 0, date };
+                Place {
+                    seq: container.seq,
+                    date: container.date,
+                } = place.copied().unwrap_or(outside);
+                self.push(&[session], channel, &container.to_bytes());
+            }
         }
         self.tell_caller(user, update);
     }
@@ -98,13 +115,14 @@ impl World {
         }
     }
 
-    /// A container of updates for `user`. Its `seq` is 0: only `pts` orders what is in it (API-50).
+    /// A container of updates for `user`. Its `seq` is 0: it is outside the sequence of containers
+    /// (API-50).
     pub(crate) fn container(
         &mut self,
         now: Instant,
         user: UserId,
         updates: Vec<enums::Update>,
-    ) -> enums::Updates {
+    ) -> types::Updates {
         let cast = self.introduce(user, updates.iter().flat_map(concerned));
         types::Updates {
             updates,
@@ -113,7 +131,6 @@ impl World {
             date: seconds(now),
             seq: 0,
         }
-        .into()
     }
 
     /// Files one account's copy and tells its sessions, in the short form if nothing is lost in it
@@ -138,7 +155,7 @@ impl World {
         match known.then(|| short_form(letter, change.pts)).flatten() {
             Some(short) => {
                 let sessions = self.hearers(owner);
-                self.push(&sessions, None, &short);
+                self.push(&sessions, None, &short.to_bytes());
             }
             None => self.report(now, owner, &change),
         }
@@ -169,8 +186,7 @@ impl World {
         }
     }
 
-    fn push(&mut self, sessions: &[SessionKey], channel: Option<ChatId>, updates: &enums::Updates) {
-        let body = updates.to_bytes();
+    fn push(&mut self, sessions: &[SessionKey], channel: Option<ChatId>, body: &Bytes) {
         for session in sessions {
             self.post.add(Parcel {
                 to: *session,

@@ -9,6 +9,7 @@ mod authorizations;
 mod changes;
 mod chats;
 mod codes;
+mod containers;
 mod delivery;
 mod events;
 mod files;
@@ -28,6 +29,7 @@ mod tokens;
 pub(crate) use accounts::{Account, Login, MAX_ABOUT, UserId};
 pub(crate) use chats::{Admin, Ban, Chat, ChatId, Kind, Member, Right, all_rights};
 pub(crate) use codes::{CodeError, Route};
+pub(crate) use containers::Place;
 pub(crate) use events::Events;
 pub(crate) use files::{CdnPiece, FileError, Reference, StoredFile};
 pub(crate) use invites::Invite;
@@ -47,9 +49,10 @@ use accounts::Accounts;
 use authorizations::Authorizations;
 use chats::Chats;
 use codes::Codes;
+use containers::{Containers, is_counted};
 use files::Files;
 use invites::Invites;
-use mtproto_core::{Drbg, Instant};
+use mtproto_core::{Drbg, Instant, KeyId};
 use mtproto_tl::api::types;
 use passwords::Passwords;
 use post::Post;
@@ -122,6 +125,7 @@ impl World {
 
     /// Has every account and channel forget its past updates.
     pub(crate) fn forget_updates(&mut self) {
+        self.authorizations.forget_containers();
         let accounts = self.accounts.all_mut().map(|account| &mut account.mailbox);
         let channels = self.chats.all_mut().map(|chat| &mut chat.mailbox);
         accounts.chain(channels).for_each(Mailbox::forget);
@@ -132,17 +136,29 @@ impl World {
         self.origins
     }
 
-    /// Where `owner`'s updates stand.
-    pub(crate) fn state(&self, owner: UserId, now: Instant) -> types::updates::State {
+    /// Where `owner`'s updates stand, for the device behind `key`.
+    pub(crate) fn state(
+        &mut self,
+        owner: UserId,
+        key: KeyId,
+        now: Instant,
+    ) -> types::updates::State {
+        let date = seconds(now);
+        let containers = self.authorizations.containers(key);
+        let Place { seq, date } = containers.map_or(Place { seq: 1, date }, |it| it.stands(date));
         let account = self.accounts.get(owner);
-        let mailbox = self.mailbox(owner);
         types::updates::State {
-            pts: mailbox.map_or(1, Mailbox::pts),
+            pts: self.pts(owner),
             qts: account.map_or(0, |account| account.events.qts()),
-            date: seconds(now),
-            seq: 1,
-            unread_count: mailbox.map_or(0, Mailbox::unread),
+            date,
+            seq,
+            unread_count: self.mailbox(owner).map_or(0, Mailbox::unread),
         }
+    }
+
+    /// How far the numbers of `owner`'s mailbox have got.
+    pub(crate) fn pts(&self, owner: UserId) -> i32 {
+        self.mailbox(owner).map_or(1, Mailbox::pts)
     }
 }
 

@@ -61,7 +61,7 @@ pub(in crate::methods) fn delete_messages(
     let (user, now) = (context.user, context.now);
     let ids = some(&call.id)?;
     let pts_count = context.world.delete(now, user, ids, call.revoke);
-    let pts = context.world.state(user, now).pts;
+    let pts = context.world.pts(user);
     Ok(types::messages::AffectedMessages { pts, pts_count })
 }
 
@@ -87,7 +87,7 @@ pub(in crate::methods) fn delete_history(
     ids.truncate(MAX_DELETED);
     let pts_count = context.world.delete(now, user, &ids, call.revoke);
     Ok(types::messages::AffectedHistory {
-        pts: context.world.state(user, now).pts,
+        pts: context.world.pts(user),
         pts_count,
         offset: i32::try_from(rest).unwrap_or(i32::MAX),
     })

@@ -180,7 +180,7 @@ pub(in crate::methods) fn read_history(
     }
     let (user, now) = (context.user, context.now);
     let moved = context.world.read(now, user, peer, call.max_id);
-    let pts = context.world.state(user, now).pts;
+    let pts = context.world.pts(user);
     Ok(types::messages::AffectedMessages {
         pts,
         pts_count: i32::from(moved),
@@ -193,7 +193,7 @@ pub(in crate::methods) fn read_mentions(
     call: f::ReadMentions,
 ) -> Answer<f::ReadMentions> {
     find_peer(context, &call.peer)?;
-    let pts = context.world.state(context.user, context.now).pts;
+    let pts = context.world.pts(context.user);
     Ok(types::messages::AffectedHistory {
         pts,
         pts_count: 0,
@@ -206,7 +206,7 @@ pub(in crate::methods) fn read_message_contents(
     context: &mut Context<'_>,
     _: f::ReadMessageContents,
 ) -> Answer<f::ReadMessageContents> {
-    let pts = context.world.state(context.user, context.now).pts;
+    let pts = context.world.pts(context.user);
     Ok(types::messages::AffectedMessages { pts, pts_count: 0 })
 }
 

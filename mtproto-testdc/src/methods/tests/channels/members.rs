@@ -223,6 +223,7 @@ fn a_bot_that_is_administrator_hears_of_members_in_its_own_numbering() {
         &missed.other_updates[..],
         [
             enums::Update::ChannelParticipant(_),
+            enums::Update::Channel(_),
             enums::Update::ChannelTooLong(channel),
         ] if channel.pts.is_some()
     ));
