@@ -32,9 +32,14 @@ impl Early {
     pub(super) fn begins(&self, stands: Standing) -> Standing {
         let mut begins = stands;
         for (updates, _) in &self.0 {
-            let (seq, positions) = position::within(updates);
-            if seq > 0 {
-                begins.seq = earlier(begins.seq, stands.seq, seq, 1);
+            let (counted, positions) = position::within(updates);
+            if let Some((seq, date)) = counted {
+                let before = earlier(begins.seq, stands.seq, seq, 1);
+                // What else is missing is asked for by date.
+                if before < begins.seq {
+                    begins.seq = before;
+                    begins.date = begins.date.min(date.saturating_sub(1));
+                }
             }
             for position in positions {
                 let (number, stood) = match position.sequence {
@@ -71,3 +76,33 @@ const MAX_EARLY: usize = 1000;
 /// Updates that may have happened before the server said where the account stands; anything longer
 /// ago it would not have sent.
 const LONGEST_PAST: i64 = 10_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mtproto_tl::api::types;
+
+    fn container(seq: i32, date: i32) -> Updates {
+        types::Updates {
+            seq,
+            date,
+            ..types::Updates::default()
+        }
+        .into()
+    }
+
+    #[test]
+    fn an_account_begins_before_the_first_container_by_number_and_by_date() {
+        let mut early = Early::default();
+        for (seq, date) in [(0, 30), (5, 50), (7, 70), (20_000, 10)] {
+            early.keep(container(seq, date), Some);
+        }
+        let stands = Standing {
+            seq: 8,
+            date: 80,
+            ..Standing::default()
+        };
+        let begins = early.begins(stands);
+        assert_eq!((begins.seq, begins.date), (4, 49));
+    }
+}

@@ -71,9 +71,9 @@ pub(super) fn of(update: &Update) -> Option<Position> {
     }
 }
 
-/// Where a container begins in the sequence of containers, zero if nowhere, and the places of the
-/// updates in it.
-pub(super) fn within(updates: &Updates) -> (i32, Vec<Position>) {
+/// Where a container begins in the sequence of containers and when it was sent, if it has a place
+/// there, and the places of the updates in it.
+pub(super) fn within(updates: &Updates) -> (Option<(i32, i32)>, Vec<Position>) {
     let common = |pts, count| {
         let sequence = Sequence::Common;
         vec![Position {
@@ -83,14 +83,15 @@ pub(super) fn within(updates: &Updates) -> (i32, Vec<Position>) {
         }]
     };
     let all = |updates: &[Update]| updates.iter().filter_map(of).collect();
+    let counted = |seq, date| (seq > 0).then_some((seq, date));
     match updates {
-        Updates::TooLong => (0, Vec::new()),
-        Updates::UpdateShortMessage(short) => (0, common(short.pts, short.pts_count)),
-        Updates::UpdateShortChatMessage(short) => (0, common(short.pts, short.pts_count)),
-        Updates::UpdateShortSentMessage(sent) => (0, common(sent.pts, sent.pts_count)),
-        Updates::UpdateShort(short) => (0, of(&short.update).into_iter().collect()),
-        Updates::Combined(many) => (many.seq_start, all(&many.updates)),
-        Updates::Updates(many) => (many.seq, all(&many.updates)),
+        Updates::TooLong => (None, Vec::new()),
+        Updates::UpdateShortMessage(short) => (None, common(short.pts, short.pts_count)),
+        Updates::UpdateShortChatMessage(short) => (None, common(short.pts, short.pts_count)),
+        Updates::UpdateShortSentMessage(sent) => (None, common(sent.pts, sent.pts_count)),
+        Updates::UpdateShort(short) => (None, of(&short.update).into_iter().collect()),
+        Updates::Combined(many) => (counted(many.seq_start, many.date), all(&many.updates)),
+        Updates::Updates(many) => (counted(many.seq, many.date), all(&many.updates)),
     }
 }
 
