@@ -66,7 +66,7 @@ impl<T> Account<T> {
             let container = first.remove();
             // One that begins earlier was seen before, in a difference perhaps.
             if begins == self.seq.saturating_add(1) {
-                ready.extend(container.updates.into_iter().map(Ready::Unnumbered));
+                ready.extend(container.updates.into_iter().map(Ready::Update));
                 self.seq = container.seq.max(begins);
                 self.date = self.date.max(container.date);
                 let (seq, date) = (self.seq, self.date);

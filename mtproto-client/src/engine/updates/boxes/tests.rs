@@ -242,6 +242,20 @@ fn containers_are_put_in_order_by_seq() {
     assert_eq!(boxes.poll_timeout(), Some(start() + SILENCE));
 }
 
+/// So an application that is too slow for them hears of them later, and once.
+#[test]
+fn only_what_is_outside_of_all_sequences_comes_with_no_difference() {
+    let mut boxes = boxes();
+    let mut container = |seq, update| {
+        boxes.on_container(start(), (seq, seq), 100, [(None, update)]);
+        let first = boxes.poll_ready();
+        ready(&mut boxes);
+        first
+    };
+    assert_eq!(container(6, 1), Some(Ready::Update(1)));
+    assert_eq!(container(0, 2), Some(Ready::Unnumbered(2)));
+}
+
 #[test]
 fn numbered_updates_do_not_wait_for_their_container() {
     let mut boxes = boxes();
