@@ -18,6 +18,8 @@ pub(crate) enum Timer {
     Inquiry,
     /// Requests have waited long for their answers: ask about them.
     Unanswered,
+    /// Ask a server that may only answer, and answered the last time that it had nothing to say.
+    Poll,
     /// A request's time is up.
     Deadline,
     /// Agree on the next temporary key.
@@ -29,12 +31,13 @@ pub(crate) enum Timer {
 }
 
 impl Timer {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Acks,
         Self::Ping,
         Self::Silence,
         Self::Inquiry,
         Self::Unanswered,
+        Self::Poll,
         Self::Deadline,
         Self::RenewKey,
         Self::KeyEnd,

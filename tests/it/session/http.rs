@@ -1,7 +1,16 @@
 //! Over HTTP, where a server only speaks when it was asked (02-transport §8, 04-messages §9.9).
 
-use super::{pair::Pair, rig::call};
-use mtproto_core::{Event, Pfs, transport::Framing};
+use super::{
+    pair::Pair,
+    rig::{NOW, call},
+};
+use bytes::BytesMut;
+use mtproto_core::{
+    AuthKey, ClientConfig, Connection, Drbg, Event, Instant, Pfs, RsaPublicKey,
+    session::Snapshot,
+    transport::{Config, Framing},
+};
+use std::time::Duration;
 
 fn pair() -> Pair {
     Pair::new(|config| config.transport.framing = Framing::Http)
@@ -105,6 +114,82 @@ fn a_hundred_calls_at_once_are_answered() {
     assert_eq!(pair.errors, []);
 }
 
+/// A client whose requests are answered with nothing.
+struct Asker {
+    client: Connection,
+    now: Instant,
+}
+
+impl Asker {
+    fn new() -> Self {
+        let transport = Config {
+            framing: Framing::Http,
+            ..Config::default()
+        };
+        let mut config = ClientConfig::new(2, [RsaPublicKey::test()].into(), transport);
+        // Nothing it hears is a sign of life.
+        config.timing.dead_after = 24 * HOUR;
+        let snapshot = Snapshot::new(AuthKey::new([7; 256]));
+        let mut rng = Drbg::from_seed([5; 32]);
+        let client = Connection::connect(NOW, config, Some(snapshot), &mut rng);
+        Self { client, now: NOW }
+    }
+
+    /// How often it asks in a while, if each answer takes so long.
+    fn asks(&mut self, span: Duration, each: Duration) -> usize {
+        let until = self.now + span;
+        let mut asked = 0;
+        while self.now < until {
+            let mut out = BytesMut::new();
+            while self.client.poll_transmit(self.now, &mut out) {}
+            let questions = out.windows(5).filter(|at| at == b"POST ").count();
+            asked += questions;
+            assert!(asked < 10_000, "without a pause");
+            if questions > 0 {
+                self.wait_until(self.now + each);
+                let answers = NOTHING.repeat(questions);
+                self.client
+                    .handle_input(self.now, answers[..].into())
+                    .unwrap();
+            } else {
+                self.wait_until(self.client.poll_timeout().unwrap());
+            }
+        }
+        asked
+    }
+
+    fn wait_until(&mut self, until: Instant) {
+        while let Some(at) = self.client.poll_timeout()
+            && at <= until
+        {
+            self.now = at;
+            self.client.handle_timeout(self.now).unwrap();
+        }
+        self.now = until;
+    }
+}
+
+/// TR-30: the next request follows the answer to the one before, but not to one that was not kept.
+#[test]
+fn a_server_that_answers_at_once_is_not_asked_without_a_pause() {
+    let mut asker = Asker::new();
+    let in_a_minute = asker.asks(MINUTE, Duration::ZERO);
+    assert!((30..45).contains(&in_a_minute), "{in_a_minute}");
+    assert_eq!(asker.asks(10 * MINUTE, Duration::ZERO), 300);
+}
+
+/// TR-30, as long as it waits for something to say.
+#[test]
+fn a_server_that_waits_is_asked_again_at_once() {
+    let mut asker = Asker::new();
+    let each = Duration::from_secs(20);
+    assert_eq!(asker.asks(10 * MINUTE, each), 30);
+    // Whatever it did before.
+    asker.asks(MINUTE, Duration::ZERO);
+    asker.asks(MINUTE, each);
+    assert_eq!(asker.asks(10 * MINUTE, each), 30);
+}
+
 /// §9.10, whatever the transport: a client that hears a lot pings all the same, or is sent away.
 #[test]
 fn a_busy_client_pings_in_time() {
@@ -117,3 +202,7 @@ fn a_busy_client_pings_in_time() {
     }
     assert_eq!((pair.errors, pair.server.errors), (vec![], vec![]));
 }
+
+const NOTHING: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);

@@ -6,12 +6,14 @@
 //! | `receive` | a packet's way in, in the order of 04-messages §6 |
 //! | `service` | messages about messages, §9 |
 //! | `transmit` | what the next packet holds, §8 |
+//! | `polling` | when a server is asked that may only answer |
 //! | `timeouts` | what happens when nothing happens |
 //! | `keyring` | which keys there are, and which exchange is needed |
 //! | `binding` | tying a temporary key to the permanent one |
 
 mod binding;
 mod keyring;
+mod polling;
 mod receive;
 mod service;
 mod timeouts;
@@ -42,6 +44,7 @@ use mtproto_tl::{
     Encode,
     mtproto::functions::{DestroyAuthKey, RpcDropAnswer},
 };
+use polling::Polling;
 
 /// A session as the client sees it. Without a key it takes requests, and sends nothing.
 pub(crate) struct ClientSession {
@@ -57,6 +60,7 @@ pub(crate) struct ClientSession {
     messages: Vec<Message>,
     quick_acks: QuickAcks,
     timers: Timers,
+    polling: Polling,
     /// When the server was last told to close the byte stream unless we ping.
     pinged: Instant,
     events: VecDeque<Event>,
@@ -89,6 +93,7 @@ impl ClientSession {
             messages: Vec::new(),
             quick_acks: QuickAcks::default(),
             timers: Timers::default(),
+            polling: Polling::default(),
             pinged: now,
             events: VecDeque::new(),
             guard: Guard::default(),
@@ -223,6 +228,8 @@ impl ClientSession {
         self.timers.clear(Timer::Silence);
         self.timers.clear(Timer::Ping);
         self.timers.clear(Timer::Inquiry);
+        self.timers.clear(Timer::Poll);
+        self.polling = Polling::default();
     }
 
     /// A packet is said to have arrived (TR-14).

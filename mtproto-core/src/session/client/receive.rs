@@ -226,6 +226,7 @@ impl ClientSession {
         }
         if needs_ack(seq_no) {
             self.acknowledge(now, via, msg_id);
+            self.polling.heard();
         }
         if !repairs && !is_inner {
             self.clock.observe(now, msg_id);

@@ -28,7 +28,7 @@ impl ClientSession {
     fn handle_timer(&mut self, now: Instant, timer: Timer) {
         match timer {
             // The next packet takes them along; there is one now.
-            Timer::Acks | Timer::Silence => {}
+            Timer::Acks | Timer::Poll | Timer::Silence => {}
             Timer::Ping => {
                 self.shed();
                 self.ping(now);

@@ -3,7 +3,7 @@
 //! Nothing is built before somebody can write: whatever waits by then shares a container, with the
 //! acknowledgements that would otherwise be a packet of their own.
 
-use super::ClientSession;
+use super::{ClientSession, polling::Polling};
 use crate::{
     Client, Drbg, Instant,
     connection::Departures,
@@ -102,10 +102,18 @@ impl<'a> Packing<'a> {
     ///
     /// > Every encrypted request must carry something: if nothing to send, a standalone `http_wait`.
     /// > — TR-30
-    fn add_poll(&mut self, transport: &Transport<Client>) {
+    fn add_poll(
+        &mut self,
+        transport: &Transport<Client>,
+        polling: &mut Polling,
+        timers: &mut Timers,
+        acks_are_due: bool,
+    ) {
+        timers.clear(Timer::Poll);
+        let is_alone = self.messages.is_empty() && !acks_are_due;
         let asks = match transport.open_requests() {
-            Some(0) => true,
-            Some(_) => !self.messages.is_empty(),
+            Some(0) if is_alone => self.may_poll(polling, timers),
+            Some(open) => open == 0 || !is_alone,
             None => false,
         };
         if asks && self.has_room() {
@@ -116,6 +124,16 @@ impl<'a> Packing<'a> {
             };
             self.add(wait.to_bytes());
         }
+    }
+
+    /// Whether the server is asked with nothing else. If it is too early, there is a deadline for it.
+    fn may_poll(&self, polling: &mut Polling, timers: &mut Timers) -> bool {
+        let too_early = polling.until(self.now);
+        timers.put(Timer::Poll, too_early);
+        if too_early.is_none() {
+            polling.asked(self.now);
+        }
+        too_early.is_none()
     }
 
     /// What the server wants to have again, service messages, and questions about what was lost sight
@@ -238,7 +256,12 @@ impl ClientSession {
 
         let seconds = self.clock.server_seconds(now);
         let is_due = packing.channel.acks.is_due(now, self.timing.ack_delay);
-        packing.add_poll(departures.transport);
+        packing.add_poll(
+            departures.transport,
+            &mut self.polling,
+            &mut self.timers,
+            is_due,
+        );
         let is_used = is_due || !packing.messages.is_empty();
         if is_used && packing.has_room() && packing.channel.salts.is_short(seconds) {
             let msg_id = packing.add(GetFutureSalts { num: SALTS }.to_bytes());
@@ -303,9 +326,14 @@ impl ClientSession {
         let messages = &mut self.messages;
         let mut packing = Packing::new(now, &self.clock, channel, &mut self.rng, messages);
         packing.add_service();
-        packing.add_poll(departures.transport);
-        let delay = self.timing.ack_delay;
-        if !packing.messages.is_empty() || packing.channel.acks.is_due(now, delay) {
+        let is_due = packing.channel.acks.is_due(now, self.timing.ack_delay);
+        packing.add_poll(
+            departures.transport,
+            &mut self.polling,
+            &mut self.timers,
+            is_due,
+        );
+        if !packing.messages.is_empty() || is_due {
             packing.add_acks();
         }
         packing.send(departures).is_some()
@@ -327,7 +355,12 @@ impl ClientSession {
             packing.add_acks();
         }
         if !packing.messages.is_empty() {
-            packing.add_poll(departures.transport);
+            packing.add_poll(
+                departures.transport,
+                &mut self.polling,
+                &mut self.timers,
+                false,
+            );
         }
         let sent = packing.send(departures);
         if let Some(Packed { packet, .. }) = sent {
