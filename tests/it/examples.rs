@@ -5,6 +5,7 @@ use mtproto_tokio::Update;
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::Once,
@@ -97,6 +98,49 @@ fn mtproxy_lets_clients_with_a_padding_secret_through() {
 #[test]
 fn mtproxy_lets_clients_with_a_disguise_through() {
     passes_on("ee00112233445566778899aabbccddeeff6578616d706c652e636f6d");
+}
+
+#[test]
+fn mtproxy_shows_strangers_the_host_of_its_mask() {
+    let mask = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = mask.local_addr().unwrap().to_string();
+    let disguise = "ee00112233445566778899aabbccddeeff6578616d706c652e636f6d";
+    // Nobody is let through to a data centre.
+    let mut proxy = start("mtproxy", &["--mask", &address, &address, disguise]);
+    let mut line = String::new();
+    let mut output = BufReader::new(proxy.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    let (proxied, _) = line.trim().split_once(' ').unwrap();
+    for said in [
+        &b"GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"[..],
+        &[0x16],
+        &[],
+    ] {
+        let mut stranger = TcpStream::connect(proxied).unwrap();
+        stranger.write_all(said).unwrap();
+        stranger.shutdown(Shutdown::Write).unwrap();
+        let (mut host, _) = mask.accept().unwrap();
+        let mut heard = Vec::new();
+        host.read_to_end(&mut heard).unwrap();
+        assert_eq!(heard, said);
+        host.write_all(b"nothing to see here").unwrap();
+        drop(host);
+        let mut answer = String::new();
+        stranger.read_to_string(&mut answer).unwrap();
+        assert_eq!(answer, "nothing to see here");
+    }
+    proxy.kill().unwrap();
+    proxy.wait().unwrap();
+}
+
+#[test]
+fn mtproxy_says_how_to_use_it() {
+    let mut help = start("mtproxy", &["--help"]);
+    let mut said = String::new();
+    let output = help.stdout.as_mut().unwrap();
+    output.read_to_string(&mut said).unwrap();
+    finish(help);
+    assert!(said.contains("--mask HOST:PORT"), "{said}");
 }
 
 /// A client logs in through the proxy that the example is.
