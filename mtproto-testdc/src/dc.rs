@@ -7,6 +7,7 @@ use crate::{
     layers::Layers,
     links::{LinkId, Links, Outgoing, Place, Whereabouts},
     methods::{self, Reply},
+    pushes::Held,
     rpc::{self, Call},
     waiting::Waiting,
     world::World,
@@ -54,8 +55,8 @@ pub struct TestDc {
     /// What faults hold back, by when it is due.
     pub(crate) late: BTreeMap<(Instant, u64), (SessionKey, Outgoing)>,
     pub(crate) late_count: u64,
-    /// Updates that come after the next one to the same session.
-    pub(crate) held: BTreeMap<SessionKey, Bytes>,
+    /// Updates that wait for the next one to the same session.
+    pub(crate) held: BTreeMap<SessionKey, Held>,
     pub(crate) waiting: Waiting,
     pub(crate) presses: Presses,
     /// What byte streams began with lately.

@@ -42,6 +42,7 @@ pub(crate) enum Misfortune {
     Drop,
     Repeat,
     Swap,
+    Combine,
     TooLong,
 }
 
@@ -115,6 +116,13 @@ impl Fault {
     #[must_use]
     pub fn swap_update() -> Self {
         Self::on_update(Misfortune::Swap)
+    }
+
+    /// An update is sent in one container with the next one to the same session, as
+    /// `updatesCombined`; if none comes, never.
+    #[must_use]
+    pub fn combine_update() -> Self {
+        Self::on_update(Misfortune::Combine)
     }
 
     /// Instead of an update, the client is told that there were too many: `updatesTooLong`, or

@@ -85,6 +85,7 @@ pub mod listen;
 mod log;
 mod methods;
 mod misbehaviour;
+mod pushes;
 mod rpc;
 mod waiting;
 mod world;

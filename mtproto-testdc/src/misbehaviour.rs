@@ -1,17 +1,7 @@
 //! How a data centre is told to misbehave.
 
-use crate::{
-    Fault, LinkId, TestDc,
-    faults::Misfortune,
-    links::Outgoing,
-    world::{Parcel, seconds},
-};
-use bytes::Bytes;
+use crate::{Fault, LinkId, TestDc, faults::Misfortune, links::Outgoing};
 use mtproto_core::{Instant, KeyId, RequestId, ServerEvent, SessionKey};
-use mtproto_tl::{
-    Encode,
-    api::{enums, types},
-};
 use std::time::Duration;
 
 impl TestDc {
@@ -189,59 +179,4 @@ impl TestDc {
             _ => self.hand_over(session, answer),
         }
     }
-
-    /// Sends an update, or whatever a fault makes of it.
-    pub(crate) fn hand_over_update(&mut self, now: Instant, parcel: Parcel) {
-        let to = parcel.to;
-        let layer = self.world.sessions.layer(to);
-        let Some(body) = self.layers.lower_update(layer, parcel.body) else {
-            return;
-        };
-        let outgoing = Outgoing::Push(body.clone());
-        let user = self.world.authorizations.user(to.key);
-        let misfortune = self.faults.strike_update(parcel.channel, user);
-        // One that was held back comes after this one.
-        let held = match misfortune {
-            Some(Misfortune::Swap) => None,
-            _ => self.held.remove(&to),
-        };
-        match misfortune {
-            Some(Misfortune::Drop) => {}
-            Some(Misfortune::Delay(by)) => self.hand_over_later(now, by, to, outgoing),
-            Some(Misfortune::Repeat) => {
-                self.hand_over(to, Outgoing::Push(body));
-                self.hand_over(to, outgoing);
-            }
-            Some(Misfortune::TooLong) => {
-                self.hand_over(to, Outgoing::Push(too_long(now, parcel.channel)));
-            }
-            Some(Misfortune::Swap) => {
-                let earlier = self.held.insert(to, body);
-                if let Some(body) = earlier {
-                    self.hand_over(to, Outgoing::Push(body));
-                }
-            }
-            _ => self.hand_over(to, outgoing),
-        }
-        if let Some(body) = held {
-            self.hand_over(to, Outgoing::Push(body));
-        }
-    }
-}
-
-/// What a client is told instead of updates: to ask for the difference.
-fn too_long(now: Instant, channel: Option<i64>) -> Bytes {
-    let Some(channel_id) = channel else {
-        return enums::Updates::TooLong.to_bytes();
-    };
-    let update = types::UpdateChannelTooLong {
-        channel_id,
-        pts: None,
-    };
-    let updates: enums::Updates = types::UpdateShort {
-        update: update.into(),
-        date: seconds(now),
-    }
-    .into();
-    updates.to_bytes()
 }

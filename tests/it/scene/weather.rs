@@ -49,12 +49,13 @@ impl Weather {
         let chunk = dice.pick(&[7, 40, 500, usize::MAX]);
         let slow = Duration::from_millis(dice.between(1, 400));
         let mut fault = || {
-            let fault = match dice.below(6) {
+            let fault = match dice.below(7) {
                 0 => Fault::drop_update(),
                 1 => Fault::repeat_update(),
                 2 => Fault::delay_update(Duration::from_millis(dice.below(3000))),
                 3 => Fault::delay("*", Duration::from_millis(dice.below(20_000))),
-                4 => Fault::reset_before("*"),
+                4 => Fault::combine_update(),
+                5 => Fault::reset_before("*"),
                 _ => Fault::reset_after("*"),
             };
             let times = dice.between(1, 2) as u32;

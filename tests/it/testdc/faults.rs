@@ -53,6 +53,38 @@ fn updates_are_dropped_doubled_and_swapped_as_told() {
     );
 }
 
+/// API-50: `seq_start` is that of the first.
+#[test]
+fn updates_that_are_combined_share_a_container() {
+    let mut town = Town::new();
+    let ann = town.resident(Framing::Intermediate, ANN);
+    let phone = town.resident(Framing::Intermediate, ANN);
+    town.dc.add_fault(Fault::combine_update().times(2));
+    town.note(ann, "has a pts").unwrap();
+    for pinned in [true, false] {
+        let peer = enums::InputPeer::PeerSelf;
+        let call = functions::messages::ToggleDialogPin {
+            pinned,
+            peer: types::InputDialogPeer { peer }.into(),
+        };
+        town.call(ann, &call).unwrap();
+    }
+    let pushes = town.clients[phone].pushes();
+    let [enums::Updates::Combined(all)] = &pushes[..] else {
+        panic!("{pushes:?}")
+    };
+    assert!(matches!(
+        all.updates[..],
+        [
+            enums::Update::NewMessage(_),
+            enums::Update::DialogPinned(_),
+            enums::Update::DialogPinned(_),
+        ]
+    ));
+    assert_eq!((all.seq_start, all.seq), (2, 3));
+    assert_eq!(all.users.len(), 1, "each person once");
+}
+
 #[test]
 fn a_delayed_update_comes_after_those_that_were_not() {
     let (mut town, bob) = two();

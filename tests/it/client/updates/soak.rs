@@ -315,11 +315,12 @@ impl Town {
                 self.resets.set(self.resets.get() + 1);
             }
             if dice.one_in(2) {
-                let fault = match dice.below(5) {
+                let fault = match dice.below(6) {
                     0 => Fault::drop_update(),
                     1 => Fault::repeat_update(),
                     2 => Fault::delay_update(Duration::from_millis(dice.below(3000))),
                     3 => Fault::swap_update(),
+                    4 => Fault::combine_update(),
                     _ => Fault::update_too_long(),
                 };
                 let fault = if dice.one_in(2) {
