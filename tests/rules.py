@@ -16,9 +16,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RULES = ROOT / "tests/vectors/rules.txt"
 TABLE = ROOT / "tests/CONFORMANCE.md"
-RULE = re.compile(r"\b(AK|MSG|AT)-(\d+)(?:(?:\.\.| to (?:AK|MSG|AT)-)(\d+))?")
+RULE = re.compile(r"\b(AK|MSG|TL|AT)-(\d+)(?:(?:\.\.| to (?:AK|MSG|AT)-)(\d+))?")
 BUG = re.compile(r"\b[Bb]ugs? (\d+)((?:(?:,| and) \d+)*)")
-PLACES = ["tests/it", "mtproto-core/src", "mtproto-client/src", "mtproto-testdc/src", "tl/src"]
+PLACES = ["tests/it", "mtproto-core/src", "mtproto-client/src", "mtproto-testdc/src", "tl/src", "tl/tests", "codegen/src"]
 
 
 def tests():
@@ -56,7 +56,7 @@ def main():
             elif not number.startswith("BUG"):
                 unknown.add(f"{number} in {path}, {name}")
     forgotten = [number for number in rules if number not in quoted and number not in reasons]
-    out = ["# Conformance", "", "Which test quotes which rule of the protocol (`AK`: key exchange, `MSG`: messages), which attack (`AT`), and", "which bug that others shipped (`BUG`). Written by `tests/rules.py`; the rules are in `tests/vectors/rules.txt`.", ""]
+    out = ["# Conformance", "", "Which test quotes which rule of the protocol (`AK`: key exchange, `MSG`: messages, `TL`: the type language), which attack (`AT`), and", "which bug that others shipped (`BUG`). Written by `tests/rules.py`; the rules are in `tests/vectors/rules.txt`.", ""]
     out += [f"{len(quoted)} of {len(rules)} are quoted by tests; the others say why not.", "", "| Rule | | Test |", "|---|---|---|"]
     for number, title in rules.items():
         where = sorted(set(quoted.get(number, [])))

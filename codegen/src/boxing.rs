@@ -218,6 +218,7 @@ mod tests {
     use super::*;
     use crate::parse;
 
+    /// TL-28.
     #[test]
     fn recursion_and_size_call_for_boxes_and_vectors_do_not() {
         let schema = parse(

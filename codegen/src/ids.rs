@@ -136,6 +136,7 @@ fn normal_form(declaration: &str) -> String {
 mod tests {
     use super::*;
 
+    /// TL-5.
     #[test]
     fn the_checksum_is_the_one_of_ieee() {
         assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
@@ -164,6 +165,7 @@ mod tests {
         origin(&crate::parse(text).unwrap().types[0])
     }
 
+    /// TL-7.
     #[test]
     fn exceptions_are_listed_and_not_guessed() {
         for (text, expected) in [
@@ -192,6 +194,7 @@ mod tests {
         }
     }
 
+    /// TL-6.
     #[test]
     fn bits_are_left_out_and_bytes_are_strings() {
         let written = "x#1 flags:# a:flags.0?true b:flags2.1?bytes bytes:bytes c:Vector<bytes> = X";

@@ -112,6 +112,7 @@ mod tests {
         }
     }
 
+    /// TL-29.
     #[test]
     fn keywords_are_escaped() {
         assert_eq!(field_name("type"), "r#type");

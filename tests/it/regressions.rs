@@ -93,7 +93,7 @@ fn an_unauthorized_call_costs_the_call_and_not_the_key() {
     assert!(lab.client.snapshot().is_some());
 }
 
-/// Bug 26, AT-109: dates after 2038 are negative on the wire, and no reason to stop.
+/// Bug 26, AT-109, TL-20: dates after 2038 are negative on the wire, and no reason to stop.
 #[test]
 fn salts_beyond_2038_do_no_harm() {
     let (mut lab, ..) = ClientLab::calling(CALL);

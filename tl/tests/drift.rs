@@ -42,6 +42,7 @@ fn replaced(body: &Bytes, id: u32, by: u32) -> (Bytes, usize) {
     (body.freeze(), at)
 }
 
+/// TL-3, TL-14.
 #[test]
 fn an_unknown_constructor_is_named_with_its_path_and_the_next_message_decodes() {
     use mtproto_tl::Constructor;
@@ -72,6 +73,7 @@ fn only_the_first_unknown_number_counts() {
     assert_eq!(error.path(), "messages.dialogs > users[0]");
 }
 
+/// TL-10.
 #[test]
 fn whatever_is_cut_off_is_missed_where_it_should_be() {
     let body = captured();
@@ -86,6 +88,7 @@ fn whatever_is_cut_off_is_missed_where_it_should_be() {
     }
 }
 
+/// TL-15.
 #[test]
 fn bytes_behind_a_value_are_an_error() {
     let mut body = BytesMut::from(&captured()[..]);
@@ -94,6 +97,7 @@ fn bytes_behind_a_value_are_an_error() {
     assert_eq!(*error.kind(), ErrorKind::TrailingBytes { count: 4 });
 }
 
+/// TL-12.
 #[test]
 fn a_vector_cannot_claim_more_than_is_there() {
     let mut body = BytesMut::new();
@@ -108,6 +112,7 @@ fn a_vector_cannot_claim_more_than_is_there() {
     assert_eq!(*error.kind(), expected);
 }
 
+/// TL-13.
 #[test]
 fn a_bomb_of_nested_values_is_refused_before_the_stack_is() {
     use mtproto_tl::Constructor;
@@ -120,6 +125,7 @@ fn a_bomb_of_nested_values_is_refused_before_the_stack_is() {
     assert_eq!(error.offset(), 4 * usize::from(Reader::MAX_DEPTH));
 }
 
+/// TL-16.
 #[test]
 fn a_bool_is_one_of_two_numbers_and_a_string_does_not_start_with_255() {
     let error = bool::from_bytes(Bytes::from_static(&[1, 0, 0, 0])).unwrap_err();
@@ -128,6 +134,7 @@ fn a_bool_is_one_of_two_numbers_and_a_string_does_not_start_with_255() {
     assert_eq!(*error.kind(), ErrorKind::BadLength);
 }
 
+/// TL-18.
 #[test]
 fn padding_may_hold_anything_and_short_strings_may_have_the_long_header() {
     let text = String::from_bytes(Bytes::from_static(b"\x01a\xff\xff")).unwrap();
@@ -136,12 +143,47 @@ fn padding_may_hold_anything_and_short_strings_may_have_the_long_header() {
     assert_eq!(text, "a");
 }
 
+/// TL-17: behind them stands nothing that we know of.
+#[test]
+fn bits_of_a_later_layer_are_ignored() {
+    use mtproto_tl::Constructor;
+    let mut body = BytesMut::new();
+    body.put_u32_le(types::MessageEntityBlockquote::ID);
+    body.put_u32_le(0b1010_0001);
+    body.put_i32_le(3);
+    body.put_i32_le(4);
+    let quote = types::MessageEntityBlockquote::from_bytes(body.freeze()).unwrap();
+    let expected = types::MessageEntityBlockquote {
+        collapsed: true,
+        offset: 3,
+        length: 4,
+    };
+    assert_eq!(quote, expected);
+}
+
+/// TL-1: and neither schema knows the other's.
+#[test]
+fn an_object_of_another_schema_is_unknown() {
+    use mtproto_tl::{Constructor, mtproto};
+    let service = mtproto::types::Pong::default().to_bytes();
+    let error = enums::Updates::from_bytes(service).unwrap_err();
+    assert_eq!(error.unknown_id(), Some(mtproto::types::Pong::ID));
+    let api = enums::Updates::TooLong.to_bytes();
+    let error = mtproto::enums::DestroySessionRes::from_bytes(api.clone()).unwrap_err();
+    assert_eq!(
+        error.unknown_id(),
+        api.first_chunk().copied().map(u32::from_le_bytes)
+    );
+}
+
+/// TL-8.
 #[test]
 fn invalid_text_costs_a_character_and_not_the_message() {
     let text = String::from_bytes(Bytes::from_static(b"\x03a\xffb")).unwrap();
     assert_eq!(text, "a\u{fffd}b");
 }
 
+/// TL-21.
 #[test]
 fn a_string_of_16_mib_is_refused_and_never_cut() {
     let text = |len| "x".repeat(len);

@@ -12,6 +12,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+/// TL-11, TL-23.
 #[test]
 fn hostile_bytes_take_little_memory() {
     let hostile = [

@@ -16,6 +16,7 @@ use std::{
 /// How many values of each definition.
 const VALUES: u64 = 2;
 
+/// TL-22.
 #[test]
 fn every_definition_survives_the_wire_and_json() {
     let api = all_survive(api::ORIGIN.schema(), &api_types());
@@ -49,6 +50,7 @@ fn words_of_flags_may_come_late() {
     }
 }
 
+/// TL-5.
 #[test]
 fn numbers_follow_from_their_declarations() {
     for path in ["schema/api.tl", "schema/mtproto.tl"] {

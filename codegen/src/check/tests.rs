@@ -115,6 +115,7 @@ fn flags_are_declared_to_the_left_of_what_they_guard() {
     }
 }
 
+/// TL-27.
 #[test]
 fn nothing_has_two_meanings() {
     let expected = [
@@ -137,6 +138,7 @@ fn nothing_has_two_meanings() {
     }
 }
 
+/// TL-30.
 #[test]
 fn a_number_that_does_not_follow_is_a_warning() {
     let checked = load(&[Source::new("", "a#123 x:int = A;")]).unwrap();

@@ -15,6 +15,7 @@ fn mistakes(text: &str) -> Vec<(usize, usize, String)> {
         .collect()
 }
 
+/// TL-25.
 #[test]
 fn a_definition_has_name_id_fields_and_result() {
     let definition =
@@ -30,6 +31,7 @@ fn a_definition_has_name_id_fields_and_result() {
     assert_eq!(ty.to_string(), "Vector<%T>");
 }
 
+/// TL-25.
 #[test]
 fn sections_sort_types_from_functions() {
     let schema = parse("a = A; ---functions--- f {X:Type} q:!X = X; ---types--- b = A;").unwrap();
@@ -59,6 +61,7 @@ fn the_canonical_text_does_not_depend_on_spacing_or_comments() {
     assert_eq!(text, "a#ff x:flags.3?Vector<int> = A");
 }
 
+/// TL-4.
 #[test]
 fn built_in_declarations_are_left_out() {
     let text = "int ? = Int; vector#1cb5c415 {t:Type} # [ t ] = Vector t; bytes string = Bytes;

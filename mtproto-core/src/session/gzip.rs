@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(unpack(bomb, 1 << 20), Err(GzipError::TooLarge));
     }
 
-    /// AT-86.
+    /// TL-19, AT-86.
     #[test]
     fn damage_is_noticed() {
         let whole = packed(b"some data that is long enough to be cut in many places");

@@ -329,6 +329,7 @@ fn a_method_nobody_wrote_is_not_implemented() {
     );
 }
 
+/// TL-24.
 #[test]
 fn arguments_that_do_not_parse_are_refused_wherever_they_are_cut() {
     let mut desk = Desk::new();

@@ -162,6 +162,7 @@ fn names_of_rust_are_no_trouble() {
     });
 }
 
+/// TL-26.
 #[test]
 fn functions_wrap_functions_and_return_what_these_return() {
     fn output_of<F: mtproto_tl::Function<Output = T>, T>(_: &F) {}

@@ -41,6 +41,7 @@ fn old_user(out: &mut BytesMut) {
     out.extend_from_slice(b"\x03old\x03123");
 }
 
+/// TL-2.
 #[test]
 fn a_struct_is_read_from_either_layer_and_written_as_the_first() {
     let mut old = BytesMut::new();

@@ -313,7 +313,7 @@ fn an_answer_that_does_not_inflate_fails_its_request_only() {
     );
 }
 
-/// §9.1: whoever waits for an answer does not wait on because there is nothing in it.
+/// TL-9, §9.1: whoever waits for an answer does not wait on because there is nothing in it.
 #[test]
 fn an_answer_with_nothing_in_it_is_an_answer() {
     let mut rig = Rig::new();
