@@ -29,7 +29,8 @@ use std::{env, fmt, fs, io, path::PathBuf};
 /// ```
 ///
 /// The module has the modules `types` (a struct for every constructor), `enums` (an enum for every
-/// type with several constructors) and `functions`, each with a module for every namespace.
+/// type with several constructors) and `functions`, each with a module for every namespace. If
+/// `mtproto-tl` has the feature `name-for-id`, there is a `name_for_id`, too.
 #[derive(Clone, Debug)]
 pub struct Builder {
     schemas: Vec<PathBuf>,

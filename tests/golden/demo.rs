@@ -1191,5 +1191,7 @@ opcratetype.Selfpingping_idusers.getProfilesfullusers.setColorwithlayerquerytype
 #[doc(hidden)]
 pub enum Module {}
 impl rt::Module for Module {
-const ORIGIN: &'static rt::Origin = &ORIGIN;
+    const ORIGIN: &'static rt::Origin = &ORIGIN;
 }
+
+rt::name_for_id! { ORIGIN }

@@ -204,5 +204,7 @@ tatusidbotnamefriendphoneUser\
 #[doc(hidden)]
 pub enum Module {}
 impl rt::Module for Module {
-const ORIGIN: &'static rt::Origin = &ORIGIN;
+    const ORIGIN: &'static rt::Origin = &ORIGIN;
 }
+
+rt::name_for_id! { ORIGIN }

@@ -51,6 +51,27 @@ macro_rules! __from_enum {
     ($($ignored:tt)*) => {};
 }
 
+/// Names by number (`name-for-id`).
+#[cfg(feature = "name-for-id")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __name_for_id {
+    ($origin:ident) => {
+        /// The schema's name of a constructor or function.
+        #[must_use]
+        pub fn name_for_id(id: u32) -> ::core::option::Option<&'static str> {
+            $origin.schema().name_for_id(id)
+        }
+    };
+}
+
+#[cfg(not(feature = "name-for-id"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __name_for_id {
+    ($origin:ident) => {};
+}
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __boxed {

@@ -45,7 +45,8 @@ pub(super) fn text(schema: &Schema) -> String {
     }
     out.push_str(
         "\");\n\n/// This module, for its types.\n#[doc(hidden)]\npub enum Module {}\n\
-         impl rt::Module for Module {\nconst ORIGIN: &'static rt::Origin = &ORIGIN;\n}\n",
+         impl rt::Module for Module {\n    const ORIGIN: &'static rt::Origin = &ORIGIN;\n}\n\n\
+         rt::name_for_id! { ORIGIN }\n",
     );
     out
 }

@@ -1856,5 +1856,7 @@ estroy_auth_keyauth.bindTempAuthKeyencrypted_message\
 #[doc(hidden)]
 pub enum Module {}
 impl rt::Module for Module {
-const ORIGIN: &'static rt::Origin = &ORIGIN;
+    const ORIGIN: &'static rt::Origin = &ORIGIN;
 }
+
+rt::name_for_id! { ORIGIN }

@@ -8,9 +8,9 @@ mod read;
 mod write;
 
 pub use crate::{
-    __from_enum as from_enum, __from_type as from_type, __reflect as reflect,
-    __reflect_decode as reflect_decode, Constructor, Decode, DecodeError, Encode, Function, Origin,
-    Raw, Reader,
+    __from_enum as from_enum, __from_type as from_type, __name_for_id as name_for_id,
+    __reflect as reflect, __reflect_decode as reflect_decode, Constructor, Decode, DecodeError,
+    Encode, Function, Origin, Raw, Reader,
 };
 pub use alloc::{boxed::Box, string::String, vec::Vec};
 pub use bytes::{Bytes, BytesMut};
