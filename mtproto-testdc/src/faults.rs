@@ -119,7 +119,8 @@ impl Fault {
     }
 
     /// An update is sent in one container with the next one to the same session, as
-    /// `updatesCombined`; if none comes, never.
+    /// `updatesCombined`; if none comes, never. What has an abbreviation is sent on its own, before
+    /// the next one.
     #[must_use]
     pub fn combine_update() -> Self {
         Self::on_update(Misfortune::Combine)

@@ -107,6 +107,7 @@ stories! {
         an_update_that_was_not_committed_comes_again_after_a_restart,
         what_happened_while_nobody_was_there_is_caught_up,
         a_container_that_was_lost_is_noticed_by_the_next_one,
+        containers_that_come_in_one_count_as_many,
         what_happened_beside_messages_is_caught_up,
     ]
     sessions: [

@@ -123,6 +123,26 @@ pub(super) fn a_container_that_was_lost_is_noticed_by_the_next_one(weather: Weat
     )
 }
 
+pub(super) fn containers_that_come_in_one_count_as_many(weather: Weather) -> Carried {
+    tell(
+        weather,
+        |dc| dc,
+        async |scene| {
+            let (ann, ben, mut to_ben, to) = ann_and_ben(&scene).await;
+            let id = ben.me().await.unwrap().id();
+            let sent = ann.send_message(&to, "a crab").await.unwrap();
+            incoming(&mut to_ben).await;
+            scene.dc(|dc, _| dc.add_fault(Fault::combine_update().for_user(id)));
+            for emoji in ["🦀", "🦞", "🦐"] {
+                ann.send_reaction(&to, sent.id(), emoji).await.unwrap();
+            }
+            for emoji in ["🦀", "🦞", "🦐"] {
+                assert_eq!(reaction(&mut to_ben).await, emoji);
+            }
+        },
+    )
+}
+
 pub(super) fn what_happened_beside_messages_is_caught_up(weather: Weather) -> Carried {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("ben.session");

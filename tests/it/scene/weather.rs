@@ -39,8 +39,8 @@ impl Weather {
         }
     }
 
-    /// Resets at any byte, pieces of any size, updates that get lost or come twice or late, answers
-    /// that are late, byte streams that end around a call.
+    /// Resets at any byte, pieces of any size, updates that get lost or come twice, late or together,
+    /// answers that are late, byte streams that end around a call.
     pub(crate) fn rough(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         // Most breaks come early, some at once.

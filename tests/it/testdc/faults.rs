@@ -86,6 +86,16 @@ fn updates_that_are_combined_share_a_container() {
 }
 
 #[test]
+fn what_is_abbreviated_is_not_combined() {
+    let (mut town, bob) = two();
+    town.dc.add_fault(Fault::combine_update().skip(1));
+    for text in ["one", "two", "three"] {
+        say(&mut town, text);
+    }
+    assert_eq!(heard(&town, bob), ["one", "two", "three"]);
+}
+
+#[test]
 fn a_delayed_update_comes_after_those_that_were_not() {
     let (mut town, bob) = two();
     town.dc
