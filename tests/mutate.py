@@ -90,6 +90,8 @@ def killer(path, text):
 
 def main():
     entries = list(mutants())
+    if {"--help", "-h"} & set(sys.argv):
+        sys.exit(print(__doc__))
     if sys.argv[1:] == ["--check"]:
         manifest = ROOT / "tests/Cargo.toml"
         tomllib.loads(reduced("tests/Cargo.toml", manifest.read_bytes()).decode())
