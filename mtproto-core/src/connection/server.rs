@@ -67,7 +67,7 @@ impl ServerEnd {
         let transport = Transport::accept(now, &config.accept, &mut rng);
         let end = Self {
             handshake: ServerHandshake::new(config.keys.clone(), config.dc, seed),
-            introduction: Some(now + INTRODUCTION),
+            introduction: Some(now + RECOGNITION),
             disconnect: None,
             config,
             ids: Ids::default(),
@@ -343,6 +343,8 @@ impl End for ServerEnd {
         }
         if let Some(recognized) = transport.poll_recognized() {
             self.polls = transport.open_requests().map(|_| Polls::default());
+            let more = INTRODUCTION - RECOGNITION;
+            self.introduction = self.introduction.map(|at| at + more);
             self.events.push_back(ServerEvent::Recognized(recognized));
         }
     }
@@ -391,7 +393,10 @@ impl End for ServerEnd {
             .min()
     }
 }
-/// How long a client has to say something sensible.
+/// How long a client has to say what its byte stream is (TR-51).
+const RECOGNITION: Duration = Duration::from_secs(10);
+
+/// How long it has to say something sensible (TR-51).
 const INTRODUCTION: Duration = Duration::from_secs(60);
 
 /// Quick acknowledgements that wait to be sent. Nobody needs them, so more are left out.

@@ -5,8 +5,11 @@ use super::{
     rig::{NOW, call},
     server_rig::Rig,
 };
+use crate::kat::rsa::test_key;
 use bytes::Bytes;
-use mtproto_core::{Error, ServerEvent, TimeoutKind, session::Destroyed};
+use mtproto_core::{
+    Connection, Drbg, Error, Server, ServerConfig, ServerEvent, TimeoutKind, session::Destroyed,
+};
 use mtproto_kit::wire::id_of;
 use mtproto_tl::{
     Constructor, Decode,
@@ -21,7 +24,7 @@ use mtproto_tl::{
         },
     },
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// MSG-44, MSG-91: an answer is kept until it is acknowledged, and sent on the next byte stream.
 #[test]
@@ -212,7 +215,7 @@ fn a_client_that_stops_pinging_is_disconnected() {
     }
 }
 
-/// AT-134: a stream on which nothing sensible is said ends.
+/// TR-51, AT-134: a stream on which nothing sensible is said ends.
 #[test]
 fn a_client_that_says_nothing_is_sent_away() {
     let mut rig = Rig::fresh(None);
@@ -221,6 +224,20 @@ fn a_client_that_says_nothing_is_sent_away() {
     assert_eq!(gone, Some(Error::TimedOut(TimeoutKind::Handshake)));
     let mut rig = Rig::new();
     assert_eq!(rig.wait_millis(3_600_000), None);
+}
+
+/// TR-51, AT-23, AT-32: the front of what could become anything is waited for, but not as long.
+#[test]
+fn a_stream_that_cannot_be_recognized_ends_sooner() {
+    for front in [&b""[..], b"POS", &[0xee; 3], &[7; 63]] {
+        let config = ServerConfig::new(2, Arc::new(vec![test_key()]));
+        let mut server = Connection::<Server>::accept(NOW, config, &mut Drbg::from_seed([4; 32]));
+        server.handle_input(NOW, front.into()).unwrap();
+        let due = server.poll_timeout();
+        assert_eq!(due, Some(NOW + Duration::from_secs(10)), "{front:?}");
+        let gone = server.handle_timeout(NOW + Duration::from_secs(10));
+        assert_eq!(gone, Err(Error::TimedOut(TimeoutKind::Handshake)));
+    }
 }
 
 /// §9.11, AT-137.
