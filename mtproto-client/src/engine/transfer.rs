@@ -16,6 +16,7 @@ use mtproto_tl::{
     Decode, Encode,
     api::{functions, types},
 };
+use std::collections::btree_map::Entry;
 
 impl Engine {
     /// Whether a call of `owner` may go on `way` already; if not, sees to it that it may.
@@ -38,13 +39,17 @@ impl Engine {
         if known || anonymous {
             return true;
         }
-        if self.transfers.insert(dc) {
-            let call = functions::auth::ExportAuthorization { dc_id: dc.into() };
-            let body = call.to_bytes();
-            self.calls
-                .add(now, Owner::Export(dc), body, CallOptions::default());
+        if let Entry::Vacant(transfer) = self.transfers.entry(dc) {
+            transfer.insert(0);
+            self.ask_for_voucher(now, dc);
         }
         false
+    }
+
+    fn ask_for_voucher(&mut self, now: Instant, dc: i16) {
+        let body = functions::auth::ExportAuthorization { dc_id: dc.into() }.to_bytes();
+        let options = CallOptions::default();
+        self.calls.add(now, Owner::Export(dc), body, options);
     }
 
     /// The home has given out a voucher for `dc`, or has not.
@@ -76,9 +81,21 @@ impl Engine {
         dc: i16,
         answer: Result<Bytes, CallError>,
     ) {
-        if answer.is_ok() {
-            self.dcs.set_authorized(dc, true);
-            self.account.touch();
+        match &answer {
+            Ok(_) => {
+                self.dcs.set_authorized(dc, true);
+                self.account.touch();
+            }
+            // It is good for minutes, and may have waited for a link, or been taken unheard.
+            Err(error) if error.is("AUTH_BYTES_INVALID") => {
+                if let Some(refused) = self.transfers.get_mut(&dc)
+                    && *refused < MORE_VOUCHERS
+                {
+                    *refused += 1;
+                    return self.ask_for_voucher(now, dc);
+                }
+            }
+            Err(_) => {}
         }
         self.end_transfer(now, dc, answer.map(drop));
     }
@@ -97,3 +114,6 @@ impl Engine {
         }
     }
 }
+
+/// Vouchers that are asked for after the first one was refused.
+const MORE_VOUCHERS: u32 = 2;

@@ -56,7 +56,7 @@ fn calls_are_sent_in_the_order_in_which_they_were_made() {
     assert_eq!(world.server.calls, bodies);
 }
 
-/// MSG-70.
+/// API-5, MSG-70.
 #[test]
 fn a_server_that_forgot_who_we_are_is_told_again() {
     let mut world = World::connected();
@@ -85,6 +85,7 @@ fn a_long_flood_wait_is_the_callers_business() {
     assert_eq!(rpc(world.result(id)), "FLOOD_WAIT_61");
 }
 
+/// API-1.
 #[test]
 fn flood_waits_add_up() {
     let mut world = World::connected();
@@ -95,7 +96,7 @@ fn flood_waits_add_up() {
     assert_eq!(world.server.calls.len(), 3);
 }
 
-/// AT-143.
+/// API-100, AT-143.
 #[test]
 fn a_flood_wait_without_end_ends_at_once() {
     let mut world = World::connected();
@@ -112,6 +113,7 @@ fn a_flood_wait_without_end_ends_at_once() {
     assert!(rpc(world.result(id)).starts_with("FLOOD_WAIT_"));
 }
 
+/// API-2.
 #[test]
 fn other_calls_do_not_wait_for_a_flooded_one() {
     let mut world = World::connected();
@@ -122,6 +124,7 @@ fn other_calls_do_not_wait_for_a_flooded_one() {
     assert_eq!(world.result(flooded), None);
 }
 
+/// API-1.
 #[test]
 fn a_failing_server_is_asked_three_times_more() {
     let mut world = World::connected();
@@ -248,7 +251,7 @@ fn calls_on_their_way_move_with_the_account() {
     assert_eq!(world.server.calls.len(), 20);
 }
 
-/// AT-142.
+/// API-3, API-91, AT-142.
 #[test]
 fn a_call_is_not_sent_in_circles() {
     let mut world = World::connected();
@@ -258,7 +261,7 @@ fn a_call_is_not_sent_in_circles() {
     assert!(world.server.calls.len() <= 6);
 }
 
-/// AT-142.
+/// API-3, API-91, AT-142.
 #[test]
 fn a_call_to_a_data_centre_that_nobody_knows_fails() {
     let mut world = World::connected();
@@ -306,6 +309,7 @@ fn names(world: &World) -> Vec<&'static str> {
     world.server.calls.iter().map(name).collect()
 }
 
+/// API-11.
 #[test]
 fn another_data_centre_is_told_who_we_are_before_it_is_called() {
     let mut world = logged_in();
@@ -332,7 +336,7 @@ fn another_data_centre_is_told_who_we_are_before_it_is_called() {
     assert!(!names(&world).contains(&"auth.exportAuthorization"));
 }
 
-/// AT-150: what another data centre says about our login concerns that one alone.
+/// API-11, AT-150: what another data centre says about our login concerns that one alone.
 #[test]
 fn a_data_centre_that_has_forgotten_us_is_told_again() {
     let mut world = logged_in();
@@ -351,6 +355,31 @@ fn a_data_centre_that_has_forgotten_us_is_told_again() {
     let id = world.call_with(call(), there);
     assert_eq!(world.result(id), Some(Ok(yes())));
     assert!(world.engine.is_authorized());
+}
+
+/// API-11, API-92: a voucher that came too late is replaced, but not for ever.
+#[test]
+fn a_voucher_that_has_expired_is_replaced() {
+    for (expired, passes) in [(2, true), (usize::MAX, false)] {
+        let mut world = logged_in();
+        let (mut inner, mut refused) = (two_data_centres(), 0);
+        world.server.script = Box::new(move |body| {
+            if calls::<functions::auth::ImportAuthorization>(body) && refused < expired {
+                refused += 1;
+                return Reply::Error(400, "AUTH_BYTES_INVALID");
+            }
+            inner(body)
+        });
+        let there = CallOptions {
+            target: Target::Dc(4),
+            ..CallOptions::default()
+        };
+        let id = world.call_with(call(), there);
+        let result = world.result(id).unwrap();
+        assert_eq!(result.is_ok(), passes, "{result:?}");
+        let exported = |name: &&&str| **name == "auth.exportAuthorization";
+        assert_eq!(names(&world).iter().filter(exported).count(), 3);
+    }
 }
 
 #[test]
