@@ -23,6 +23,8 @@ pub(super) enum Cure {
     Retry,
     /// We are not logged in any more: tell the application, and the caller (MSG-81).
     LoggedOut(LogoutReason),
+    /// A password is asked for as well, where the account lives: there it has to be proven.
+    Stay,
     /// There is none.
     None,
 }
@@ -34,6 +36,7 @@ impl Cure {
         match error.code {
             303 => migration(name),
             400 if NOT_INTRODUCED.iter().any(|known| name.is(known)) => Self::Introduce,
+            401 if name.is("SESSION_PASSWORD_NEEDED") => Self::Stay,
             401 | 406 => logged_out(name),
             420 => WAITS
                 .iter()
@@ -75,9 +78,10 @@ fn migration(name: Name<'_>) -> Cure {
     home.or_else(call).unwrap_or(Cure::None)
 }
 
-const NOT_INTRODUCED: [&str; 4] = [
+const NOT_INTRODUCED: [&str; 5] = [
     "CONNECTION_NOT_INITED",
     "CONNECTION_LAYER_INVALID",
+    "CONNECTION_API_ID_INVALID",
     "INPUT_LAYER_INVALID",
     "CONNECTION_DEVICE_MODEL_EMPTY",
 ];
@@ -109,6 +113,7 @@ const LARGEST_DC: i16 = 1000;
 mod tests {
     use super::*;
 
+    /// API-1, API-3 to API-5, API-100.
     #[test]
     fn every_curable_error_has_its_cure() {
         let seconds = |n| Cure::Wait(Duration::from_secs(n));
@@ -124,13 +129,18 @@ mod tests {
             (303, "SOMETHING_ELSE", Cure::None),
             (400, "CONNECTION_NOT_INITED", Cure::Introduce),
             (400, "CONNECTION_LAYER_INVALID", Cure::Introduce),
+            (400, "CONNECTION_API_ID_INVALID", Cure::Introduce),
+            (400, "INPUT_LAYER_INVALID", Cure::Introduce),
             (400, "PHONE_CODE_INVALID", Cure::None),
             (
                 401,
                 "AUTH_KEY_UNREGISTERED",
                 Cure::LoggedOut(LogoutReason::Unregistered),
             ),
-            (401, "SESSION_PASSWORD_NEEDED", Cure::None),
+            (401, "SESSION_PASSWORD_NEEDED", Cure::Stay),
+            (403, "RECAPTCHA_CHECK_signup__KEY", Cure::None),
+            (403, "INTEGRITY_CHECK_CLASSIC_nonce_1", Cure::None),
+            (403, "APNS_VERIFY_CHECK_nonce", Cure::None),
             (
                 406,
                 "AUTH_KEY_DUPLICATED",

@@ -388,6 +388,11 @@ pub(super) fn effect(function: u32, answer: &Bytes) -> Effect {
     user.map_or(Effect::None, |user| Effect::LoggedIn(identity(&user)))
 }
 
+/// Whether somebody is logged in if a call of `function` succeeds.
+pub(super) fn logs_in(function: u32) -> bool {
+    LOGINS.contains(&function) || TOKENS.contains(&function)
+}
+
 /// Asks who is logged in.
 pub(crate) fn who_is_it() -> functions::users::GetUsers {
     functions::users::GetUsers {

@@ -158,6 +158,14 @@ impl Engine {
                 };
                 self.calls.send_again(id);
             }
+            Cure::Stay => {
+                if let Target::Dc(dc) = call.target
+                    && call.function().is_some_and(login::logs_in)
+                {
+                    self.move_home(now, dc);
+                }
+                return false;
+            }
             Cure::LoggedOut(why) if way.dc == self.dcs.home() => {
                 self.log_out(now, why);
                 return false;

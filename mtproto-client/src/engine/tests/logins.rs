@@ -7,9 +7,10 @@ use crate::{
     },
     testing::{Reply, Server, call, calls, config, read, start, yes},
 };
+use mtproto_core::Drbg;
 use mtproto_tl::{
     Encode,
-    api::{functions, types},
+    api::{enums, functions, types},
 };
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ fn authorization(id: i64, bot: bool) -> bytes::Bytes {
         ..types::User::default()
     };
     let user = user.into();
-    mtproto_tl::api::enums::auth::Authorization::from(types::auth::Authorization {
+    enums::auth::Authorization::from(types::auth::Authorization {
         setup_password_required: false,
         otherwise_relogin_days: None,
         tmp_sessions: None,
@@ -40,7 +41,7 @@ pub(super) fn ourselves() -> bytes::Bytes {
         self_: true,
         ..types::User::default()
     };
-    vec![mtproto_tl::api::enums::User::from(user)].to_bytes()
+    vec![enums::User::from(user)].to_bytes()
 }
 
 fn changes(world: &mut World) -> Vec<bool> {
@@ -198,6 +199,47 @@ fn a_code_that_leads_to_an_impossible_data_centre_leads_nowhere() {
     assert_eq!(world.result(id), Some(Err(CallError::NoAddress(-7))));
 }
 
+/// API-93: the home is where the code was taken, and the password is proven there.
+#[test]
+fn a_password_is_asked_for_where_the_code_led() {
+    let mut world = World::connected();
+    world.server.elsewhere = vec![4];
+    world.server.script = Box::new(
+        |body| match calls::<functions::auth::ImportLoginToken>(body) {
+            true => Reply::Error(401, "SESSION_PASSWORD_NEEDED"),
+            false => Reply::Answer(yes()),
+        },
+    );
+    let there = CallOptions {
+        target: Target::Dc(4),
+        ..CallOptions::default()
+    };
+    let token = bytes::Bytes::from_static(b"token");
+    let id = world.call_with(login::import_token(token).to_bytes(), there);
+    let answer = world.result(id).unwrap().map(read);
+    let step = login::token_answered(answer);
+    assert!(matches!(step, Err(SignInError::PasswordNeeded)), "{step:?}");
+    let id = world.call(login::request_password().to_bytes());
+    assert_eq!(world.result(id), Some(Ok(yes())));
+    assert_eq!(world.server.visited, [4, 4]);
+}
+
+/// API-34.
+#[test]
+fn a_way_to_check_passwords_that_nobody_knows_asks_for_a_newer_version() {
+    let answer = types::account::Password {
+        current_algo: Some(enums::PasswordKdfAlgo::Unknown),
+        srp_b: Some(vec![7; 256].into()),
+        srp_id: Some(1),
+        ..types::account::Password::default()
+    };
+    let refused = login::password_requested(answer, &mut Drbg::from_seed([1; 32])).err();
+    let Some(CallError::Unexpected(why)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert!(why.contains("newer version"), "{why}");
+}
+
 #[test]
 fn a_wrong_code_gives_the_token_back() {
     let mut world = World::connected();
@@ -209,7 +251,7 @@ fn a_wrong_code_gives_the_token_back() {
                 next_type: None,
                 timeout: None,
             };
-            return Reply::Answer(mtproto_tl::api::enums::auth::SentCode::from(sent).to_bytes());
+            return Reply::Answer(enums::auth::SentCode::from(sent).to_bytes());
         }
         let right = body.windows(5).any(|window| window == b"12345");
         if right {
