@@ -136,11 +136,13 @@ pub(super) fn addresses(answer: Bytes) -> Addresses {
     let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
     found.valid_for = seconds.map(|seconds| Duration::from_secs(seconds.max(LEAST_VALIDITY)));
     for option in config.dc_options {
-        let table = match (option.cdn, option.media_only, option.tcpo_only) {
-            // Needs a secret in the transport.
-            (_, _, true) => continue,
-            (true, _, _) => &mut found.cdn,
-            (_, true, _) => &mut found.media,
+        // These need a secret in the transport.
+        if option.tcpo_only || option.secret.is_some() {
+            continue;
+        }
+        let table = match (option.cdn, option.media_only) {
+            (true, _) => &mut found.cdn,
+            (_, true) => &mut found.media,
             _ => &mut found.usual,
         };
         if let (Ok(dc), Ok(ip), Ok(port)) = (
@@ -264,6 +266,29 @@ mod tests {
         assert_eq!(found.usual.len(), MAX_DCS);
         let most = found.usual.values().map(Vec::len).max();
         assert_eq!(most, Some(MAX_ADDRESSES));
+    }
+
+    /// TR-35: the older kind of address comes first, and one that needs a secret not at all.
+    #[test]
+    fn addresses_that_most_networks_reach_come_first() {
+        let option = |ip_address: &str, secret: Option<Bytes>| types::DcOption {
+            id: 2,
+            ip_address: ip_address.to_owned(),
+            port: 443,
+            secret,
+            ..types::DcOption::default()
+        };
+        let config = types::Config {
+            dc_options: vec![
+                option("2001:67c:4e8:f002::a", None),
+                option("149.154.167.99", Some(Bytes::from_static(&[7; 16]))),
+                option("149.154.167.51", None),
+            ],
+            ..types::Config::default()
+        };
+        let found = addresses(config.to_bytes()).usual;
+        let order: Vec<_> = found[&2].iter().map(SocketAddr::to_string).collect();
+        assert_eq!(order, ["149.154.167.51:443", "[2001:67c:4e8:f002::a]:443"]);
     }
 
     /// AT-147: an address that is said to have copies is one for copies, whatever its number: nothing
