@@ -4,9 +4,10 @@
     tests/rules.py           writes the file
     tests/rules.py --check   fails if the committed file is another one
 
-The rules are listed in tests/vectors/rules.txt, one a line: number, then title. A rule that no test
-quotes needs a reason there, after ' -- '. Fails on a rule that is quoted and unknown, and on one that is
-known, neither quoted nor excused.
+The rules are listed in tests/vectors/rules.txt, one a line: number, then title. AK is the key exchange, MSG
+messages, TL the type language, TR transports, API the layer above, AT attacks, BUG what others shipped. A
+rule that no test quotes needs a reason there, after ' -- '. Fails on a rule that is quoted and unknown, and
+on one that is known, neither quoted nor excused.
 """
 
 import pathlib
@@ -16,20 +17,25 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RULES = ROOT / "tests/vectors/rules.txt"
 TABLE = ROOT / "tests/CONFORMANCE.md"
-RULE = re.compile(r"\b(AK|MSG|TL|AT)-(\d+)(?:(?:\.\.| to (?:AK|MSG|AT)-)(\d+))?")
+RULE = re.compile(r"\b(AK|MSG|TL|TR|API|AT)-(\d+)(?:(?:\.\.| to (?:AK|MSG|TL|TR|API|AT)-)(\d+))?")
 BUG = re.compile(r"\b[Bb]ugs? (\d+)((?:(?:,| and) \d+)*)")
+TEST = re.compile(
+    r"(?:^[ \t]*(?:///|//!).*\n|^[ \t]*#\[.*\]\n)*"
+    r"^([ \t]*)(?:#\[test\]\n(?:^[ \t]*#\[.*\]\n)*^[ \t]*fn (\w+)|pub\(super\) fn (\w+)\(\s*weather: Weather\b)",
+    re.M,
+)
 PLACES = ["tests/it", "mtproto-core/src", "mtproto-client/src", "mtproto-testdc/src", "tl/src", "tl/tests", "codegen/src"]
 
 
 def tests():
-    """Every test function: its doc comment, body and name."""
+    """Every test function, and every story that is told by one: its doc comment, body and name."""
     for place in PLACES:
         for path in sorted((ROOT / place).rglob("*.rs")):
             text = path.read_text(encoding="utf-8")
-            for match in re.finditer(r"((?:^[ \t]*(?:///|//!).*\n|^[ \t]*#\[.*\]\n)*)^([ \t]*)#\[test\]\n(?:^[ \t]*#\[.*\]\n)*^[ \t]*fn (\w+)", text, re.M):
-                end = text.find(f"\n{match.group(2)}}}\n", match.end())
+            for match in TEST.finditer(text):
+                end = text.find(f"\n{match.group(1)}}}\n", match.end())
                 body = text[match.start() : end if end > 0 else len(text)]
-                yield str(path.relative_to(ROOT)), match.group(3), body
+                yield str(path.relative_to(ROOT)), match.group(2) or match.group(3), body
 
 
 def numbers(text):
@@ -56,7 +62,7 @@ def main():
             elif not number.startswith("BUG"):
                 unknown.add(f"{number} in {path}, {name}")
     forgotten = [number for number in rules if number not in quoted and number not in reasons]
-    out = ["# Conformance", "", "Which test quotes which rule of the protocol (`AK`: key exchange, `MSG`: messages, `TL`: the type language), which attack (`AT`), and", "which bug that others shipped (`BUG`). Written by `tests/rules.py`; the rules are in `tests/vectors/rules.txt`.", ""]
+    out = ["# Conformance", "", "Which test quotes which rule of the protocol (`AK`: key exchange, `MSG`: messages, `TL`: the type language, `TR`: transports,", "`API`: the layer above), which attack (`AT`), and which bug that others shipped (`BUG`). Written by `tests/rules.py`; the", "rules are in `tests/vectors/rules.txt`.", ""]
     out += [f"{len(quoted)} of {len(rules)} are quoted by tests; the others say why not.", "", "| Rule | | Test |", "|---|---|---|"]
     for number, title in rules.items():
         where = sorted(set(quoted.get(number, [])))

@@ -248,3 +248,34 @@ const BIG: u64 = 10 << 20;
 
 /// Parts of a file at most (API-70).
 const MAX_PARTS: u64 = 4000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// API-13.
+    #[test]
+    fn a_file_is_looked_for_in_the_data_centre_that_it_names() {
+        let document = types::Document {
+            dc_id: 4,
+            size: 7,
+            ..types::Document::default()
+        };
+        let media = types::MessageMediaDocument {
+            document: Some(document.into()),
+            ..types::MessageMediaDocument::default()
+        };
+        let file = FileRef::of_media(&media.into()).unwrap();
+        assert_eq!((file.dc, file.size), (Some(4), Some(7)));
+        let photo = types::Photo {
+            dc_id: 5,
+            sizes: vec![types::PhotoSize::default().into()],
+            ..types::Photo::default()
+        };
+        let media = types::MessageMediaPhoto {
+            photo: Some(photo.into()),
+            ..types::MessageMediaPhoto::default()
+        };
+        assert_eq!(FileRef::of_media(&media.into()).unwrap().dc, Some(5));
+    }
+}

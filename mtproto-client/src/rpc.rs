@@ -82,6 +82,7 @@ mod tests {
         }
     }
 
+    /// API-90.
     #[test]
     fn numbers_are_told_from_names() {
         for (message, name) in [
@@ -109,6 +110,7 @@ mod tests {
         }
     }
 
+    /// API-100.
     #[test]
     fn values_of_any_size_are_read() {
         let value = |message| Name::of(&error(message)).value_after("FLOOD_WAIT_");

@@ -78,6 +78,10 @@ pub(crate) struct Server {
     pub(crate) calls: Vec<Bytes>,
     /// Where they came.
     pub(crate) visited: Vec<i16>,
+    /// How often clients have asked where the data centres are.
+    pub(crate) configured: usize,
+    /// For how many seconds the answer is said to hold; zero for ever.
+    pub(crate) valid_for: i32,
     /// Calls whose clients no longer wait for an answer.
     pub(crate) cancelled: usize,
 }
@@ -104,6 +108,8 @@ impl Server {
             script: Box::new(|_| Reply::Answer(yes())),
             calls: Vec::new(),
             visited: Vec::new(),
+            configured: 0,
+            valid_for: 0,
             cancelled: 0,
         }
     }
@@ -274,7 +280,8 @@ impl Server {
             return error(400, "CONNECTION_NOT_INITED");
         }
         if calls::<functions::help::GetConfig>(&body) {
-            return Some(Ok(configuration().to_bytes()));
+            self.configured += 1;
+            return Some(Ok(configuration(self.valid_for).to_bytes()));
         }
         if dc != self.home && !self.elsewhere.contains(&dc) {
             return error(303, &format!("USER_MIGRATE_{}", self.home));
@@ -297,7 +304,7 @@ fn dc_at(address: SocketAddr) -> i16 {
     }
 }
 
-fn configuration() -> types::Config {
+fn configuration(expires: i32) -> types::Config {
     let option = |id: i32| types::DcOption {
         id,
         ip_address: format!("192.0.2.{id}"),
@@ -306,6 +313,7 @@ fn configuration() -> types::Config {
     };
     let dc_options = (1..=5).map(option).collect();
     types::Config {
+        expires,
         dc_options,
         ..types::Config::default()
     }

@@ -85,6 +85,7 @@ const MAX_FILE: u64 = BLOCK << 32;
 mod tests {
     use super::*;
 
+    /// API-99.
     #[test]
     fn a_piece_begins_at_a_block_and_ends_before_the_count_does() {
         let apply = |offset, len: usize| apply(&[1; 32], &[2; 16], offset, &mut [0; 64][..len]);

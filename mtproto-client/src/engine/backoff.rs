@@ -75,6 +75,7 @@ mod tests {
         assert_eq!(Backoff::default().due(), None);
     }
 
+    /// TR-37.
     #[test]
     fn delays_double_up_to_a_minute() {
         for (n, delay) in delays(1, Duration::ZERO).into_iter().enumerate() {
@@ -102,6 +103,7 @@ mod tests {
         );
     }
 
+    /// TR-37.
     #[test]
     fn success_forgives() {
         let (mut backoff, mut rng) = (Backoff::default(), Drbg::from_seed([1; 32]));

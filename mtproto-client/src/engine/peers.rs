@@ -185,7 +185,7 @@ mod tests {
         Peers::new(vec![user.into()], vec![])
     }
 
-    /// Bug 48.
+    /// API-60, bug 48.
     #[test]
     fn an_abbreviated_mention_never_replaces_what_is_fully_known() {
         let mut cache = Cache::default();

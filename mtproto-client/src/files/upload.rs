@@ -251,3 +251,48 @@ impl fmt::Debug for Upload {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mtproto_tl::api::enums;
+
+    fn plan(size: u64) -> Result<Plan, TransferError> {
+        Plan::new(1, Ok(size), None)
+    }
+
+    /// API-70, API-98: 4000 parts of 512 KiB are 2000 MiB.
+    #[test]
+    fn a_file_has_at_least_one_part_and_at_most_four_thousand() {
+        let parts = |size| plan(size).map(|plan| plan.total);
+        for (size, total) in [(1, 1), (PART, 1), (PART + 1, 2), (2000 << 20, 4000)] {
+            assert_eq!(parts(size), Ok(total), "{size}");
+        }
+        for size in [0, (2000 << 20) + 1, u64::MAX] {
+            assert_eq!(parts(size), Err(TransferError::TooLarge { size }));
+        }
+    }
+
+    /// API-70.
+    #[test]
+    fn all_parts_but_the_last_have_the_same_size() {
+        assert_eq!(((512 << 10) % PART, PART % 1024), (0, 0));
+        let plan = plan(2 * PART + 7).unwrap();
+        let parts: Vec<_> = (0..3)
+            .map(|part| (plan.start(part), plan.len(part)))
+            .collect();
+        let part = PART as usize;
+        assert_eq!(parts, [(0, part), (PART, part), (2 * PART, 7)]);
+    }
+
+    /// API-71, API-98.
+    #[test]
+    fn a_file_of_more_than_ten_mebibytes_is_a_big_one() {
+        let is_big = |size| {
+            let file = plan(size).unwrap().file("name");
+            matches!(file.input(), enums::InputFile::Big(big) if big.parts == 21)
+        };
+        assert!(!is_big(10 << 20));
+        assert!(is_big((10 << 20) + 1));
+    }
+}

@@ -49,6 +49,7 @@ fn the_peer_opens_what_was_sealed() {
     }
 }
 
+/// TR-1.
 #[test]
 fn padding_fills_whole_blocks_and_stays_in_range() {
     for body in (0..5000).step_by(4) {
@@ -138,6 +139,7 @@ fn packets_too_short_for_a_message_are_refused_whatever_they_hold() {
     }
 }
 
+/// TR-5.
 #[test]
 fn surplus_of_padded_framing_is_ignored() {
     for surplus in 1..16 {

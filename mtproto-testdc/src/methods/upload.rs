@@ -202,6 +202,7 @@ const MEBIBYTE: usize = 1 << 20;
 mod tests {
     use super::*;
 
+    /// API-74, API-76.
     #[test]
     fn pieces_keep_to_their_mebibyte() {
         assert_eq!(range(0, 1 << 20, false), Ok((0, 1 << 20)));

@@ -37,7 +37,7 @@ pub(super) fn a_file_arrives_as_it_was_sent(weather: Weather) -> Carried {
     )
 }
 
-/// Bug 41.
+/// API-75, bug 41.
 pub(super) fn a_file_that_ends_early_is_no_success(weather: Weather) -> Carried {
     tell(
         weather,
@@ -56,7 +56,7 @@ pub(super) fn a_file_that_ends_early_is_no_success(weather: Weather) -> Carried 
     )
 }
 
-/// Bug 40: nothing is sent again that the server has.
+/// API-72, bug 40: nothing is sent again that the server has.
 pub(super) fn an_upload_goes_on_where_it_stopped(weather: Weather) -> Carried {
     tell(
         weather,
@@ -94,7 +94,7 @@ pub(super) fn an_upload_goes_on_where_it_stopped(weather: Weather) -> Carried {
     )
 }
 
-/// Bug 44.
+/// API-7, API-79, bug 44.
 pub(super) fn a_file_whose_reference_has_expired_is_found_again(weather: Weather) -> Carried {
     tell(
         weather,
@@ -139,7 +139,7 @@ fn expired() -> Fault {
     Fault::refuse("upload.getFile", 400, "FILE_REFERENCE_EXPIRED")
 }
 
-/// Bug 42: every piece of a copy is checked, and what is not right is fetched from home.
+/// API-99, bug 42: every piece of a copy is checked, and what is not right is fetched from home.
 pub(super) fn a_file_with_copies_elsewhere_arrives_as_it_was_sent(weather: Weather) -> Carried {
     tell(
         weather,
@@ -159,6 +159,9 @@ pub(super) fn a_file_with_copies_elsewhere_arrives_as_it_was_sent(weather: Weath
             assert!(arrived == content, "the file is another one");
             let unsized_file = FileRef::new(file.location().clone(), None, None);
             let arrived = client.download(&unsized_file).await.unwrap();
+            assert!(arrived == content, "the file is another one");
+            scene.dc(|dc, _| dc.spoil_cdn());
+            let arrived = client.download(&file).await.unwrap();
             assert!(arrived == content, "the file is another one");
         },
     )

@@ -3,6 +3,7 @@
 use super::*;
 use mtproto_client::{SignInError, State, engine::login::QrStep};
 
+/// API-93.
 pub(super) fn a_password_is_asked_for_and_a_wrong_one_is_refused(weather: Weather) -> Carried {
     tell(
         weather,
@@ -101,7 +102,7 @@ pub(super) fn logging_out_destroys_the_key_and_says_why(weather: Weather) -> Car
     )
 }
 
-/// API-3.
+/// API-3, API-20, API-93: the code is asked for again there, and given there.
 pub(super) fn an_account_that_lives_elsewhere_is_followed_there(weather: Weather) -> Carried {
     let far = "9996640000";
     tell(

@@ -122,7 +122,7 @@ pub(super) fn an_album_arrives_together(weather: Weather) -> Carried {
     )
 }
 
-/// Nobody waits out a long pause when the network is known to be back.
+/// TR-37: nobody waits out a long pause when the network is known to be back.
 pub(super) fn whoever_says_that_the_network_is_back_does_not_wait(weather: Weather) -> Carried {
     tell(
         weather,

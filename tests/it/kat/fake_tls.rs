@@ -9,7 +9,7 @@ use mtproto_core::{
 };
 use std::collections::BTreeMap;
 
-/// TR-28: a server accepts the hellos of two other implementations, at their time only.
+/// TR-28, TR-66: a server accepts the hellos of two other implementations, at their time only.
 #[test]
 fn client_hellos() {
     for v in vectors().iter().filter(|v| v.has("unix_time")) {
@@ -30,7 +30,7 @@ fn client_hellos() {
     }
 }
 
-/// TR-27: a client accepts the answer of another implementation, and no other answer.
+/// TR-27, TR-66: a client accepts the answer of another implementation, and no other answer.
 #[test]
 fn server_replies() {
     let vectors = vectors();

@@ -9,6 +9,7 @@ use mtproto_core::{
 };
 use mtproto_tl::mtproto::types::BindAuthKeyInner;
 
+/// TR-11.
 #[test]
 fn encrypted_message() {
     for v in group("encrypted_message", 33) {

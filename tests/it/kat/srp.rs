@@ -7,7 +7,7 @@ use mtproto_core::{
     testing::{drbg_beginning_with, known_prime},
 };
 
-/// AT-140, AT-141.
+/// API-31, API-33, API-94, AT-140, AT-141.
 #[test]
 fn srp() {
     for v in group("srp", 13) {
@@ -93,7 +93,7 @@ fn a_public_value_without_a_secret_opens_nothing() {
     }
 }
 
-/// API-30: a group that is not the one of all servers is proven first.
+/// API-30, API-31, API-94: a group that is not the one of all servers is proven first.
 #[test]
 fn a_server_cannot_choose_a_weak_group() {
     let rng = &mut Drbg::from_seed([3; 32]);
@@ -107,6 +107,10 @@ fn a_server_cannot_choose_a_weak_group() {
         Kdf::known(b"1", b"2").prove(b"", &[1; 256], rng).err(),
         Some(SrpError::EmptyPassword)
     );
+    for length in [0, 247, 257] {
+        let refused = Kdf::known(b"1", b"2").prove(b"x", &vec![1; length], rng);
+        assert_eq!(refused.err(), Some(SrpError::PublicValue), "{length} bytes");
+    }
 }
 
 fn kdf(v: &Vector) -> Kdf {

@@ -32,7 +32,7 @@ fn config(vector: &Vector) -> Config {
     }
 }
 
-/// TR-64 and TR-65.
+/// TR-21, TR-64 and TR-65.
 #[test]
 fn obfuscated2() {
     for v in group("obfuscated2", 17) {
@@ -79,6 +79,7 @@ fn obfuscated2() {
     }
 }
 
+/// TR-25.
 #[test]
 fn mtproxy_secret() {
     for v in group("mtproxy_secret", 9) {
@@ -141,6 +142,7 @@ fn received(framing: Framing, bytes: &[u8]) -> Received {
     client.next(MAX).unwrap().unwrap()
 }
 
+/// TR-2, TR-3, TR-12, TR-63.
 #[test]
 fn transport_frames() {
     for v in group("transport_frames", 14) {

@@ -11,7 +11,8 @@ fn has_key(rig: &Rig) -> bool {
     rig.client.snapshot().is_some()
 }
 
-/// MSG-80, AT-30, bugs 17 and 20: one bare code, which anybody can send, costs nothing.
+/// TR-19, TR-20, MSG-80, AT-30, bugs 17 and 20: one bare code, which anybody can send, costs a
+/// byte stream and nothing else.
 #[test]
 fn a_bare_status_does_not_cost_a_permanent_key() {
     let mut rig = Rig::new();

@@ -83,7 +83,7 @@ fn a_dependant_waits_while_nobody_knows_about_the_first() {
     assert_eq!(rig.asked()[0].1, call(2));
 }
 
-/// MSG-47, AT-01: a server that does not want to wait is asked again in turn.
+/// API-6, MSG-47, AT-01: a server that does not want to wait is asked again in turn.
 #[test]
 fn a_server_that_does_not_wait_is_asked_in_turn() {
     for name in ["MSG_WAIT_TIMEOUT", "MSG_WAIT_FAILED"] {

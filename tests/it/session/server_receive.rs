@@ -5,7 +5,7 @@ use super::{
     server_rig::{Rig, SALT},
 };
 use bytes::Bytes;
-use mtproto_core::Error;
+use mtproto_core::{AuthKey, Error};
 use mtproto_kit::wire::{self, Message};
 use mtproto_tl::{
     Encode,
@@ -13,7 +13,7 @@ use mtproto_tl::{
 };
 use std::time::Duration;
 
-/// MSG-3, MSG-103, AT-125, bug 16: session zero, like anything that cannot be opened.
+/// TR-53, MSG-3, MSG-103, AT-125, bug 16: session zero, like anything that cannot be opened.
 #[test]
 fn session_zero_and_what_cannot_be_opened_are_not_found() {
     let mut rig = Rig::new();
@@ -33,6 +33,25 @@ fn session_zero_and_what_cannot_be_opened_are_not_found() {
     let mut rig = Rig::new();
     assert_eq!(rig.receive(&[7; 24 + 64]), Err(Error::UnknownKey));
     assert_eq!(rig.status(), -404);
+}
+
+/// TR-52: what is said in one session, or under one key, is answered there.
+#[test]
+fn one_stream_carries_several_keys_and_sessions() {
+    let mut rig = Rig::new();
+    let places = [(1, 77), (1, 78), (2, 77), (2, 79)];
+    for _ in 0..2 {
+        for (key, session) in places {
+            rig.key.key = AuthKey::new([key; 256]);
+            rig.session = session;
+            rig.call(&call(1)).unwrap();
+            let calls = rig.calls();
+            rig.respond(calls[0].0, Ok(Bytes::from_static(b"done")));
+            assert_eq!(rig.sent_of_results(), [&b"done"[..]]);
+        }
+    }
+    // And the one that was there before.
+    assert_eq!(rig.server.sessions().count(), 5);
 }
 
 /// AK-73, AT-129.

@@ -1,6 +1,7 @@
 //! Attacks on the byte stream: `AT-n` is the case's number in the catalogue.
 
 use super::*;
+use crate::alloc::live_bytes;
 use mtproto_core::transport::{Obfuscation, ReplayCache};
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ fn obfuscated(framing: Framing) -> Config {
     }
 }
 
-/// AT-20.
+/// TR-7, TR-8, TR-61, AT-20.
 #[test]
 fn an_enormous_length_is_refused_by_its_header_alone() {
     for length in [0x7fff_ffff_u32, 0x0100_0000, 0x0010_0010] {
@@ -45,7 +46,7 @@ fn an_enormous_length_is_refused_by_its_header_alone() {
     ));
 }
 
-/// AT-21 and TR-9.
+/// AT-21, TR-9 and TR-61.
 #[test]
 fn a_length_too_short_for_anything_closes() {
     for length in 0..4_u32 {
@@ -54,6 +55,20 @@ fn a_length_too_short_for_anything_closes() {
             let error = receive(&mut plain(framing), &header).unwrap_err();
             assert!(matches!(error, FrameError::BadLength(_)), "{framing}");
         }
+    }
+}
+
+/// TR-1: no packet has half a word, except behind padding.
+#[test]
+fn a_length_of_no_whole_words_closes() {
+    for length in [21_u32, 22, 23, 1025] {
+        let header = length.to_le_bytes();
+        for framing in [Framing::Intermediate, Framing::Full] {
+            let error = receive(&mut plain(framing), &header).unwrap_err();
+            assert_eq!(error, FrameError::BadLength(length), "{framing}");
+        }
+        let padded = receive(&mut plain(Framing::Padded), &header);
+        assert_eq!(padded, Ok(Vec::new()));
     }
 }
 
@@ -67,14 +82,16 @@ fn abridged_lengths_of_nothing_close_and_long_forms_of_short_ones_pass() {
     assert_eq!(packets(received), [vec![9; 24]]);
 }
 
-/// AT-23.
+/// TR-7, AT-23.
 #[test]
 fn a_header_alone_reserves_nothing() {
     for framing in FRAMINGS {
         let mut transport = plain(framing);
         let frame = send(&mut plain(framing), &[&vec![1; MAX]]);
         let header = &frame[announced(framing, &[]).len()..][..4];
+        let before = live_bytes();
         assert_eq!(receive(&mut transport, header), Ok(Vec::new()), "{framing}");
+        assert!(live_bytes() - before < 1024, "{framing}");
     }
 }
 
@@ -93,7 +110,7 @@ fn a_megabyte_in_single_bytes_is_the_same_megabyte() {
     }
 }
 
-/// AT-25 and TR-3, TR-4.
+/// AT-25, TR-3, TR-4 and TR-68.
 #[test]
 fn a_full_frame_that_is_damaged_or_out_of_order_closes() {
     let frame = send(&mut plain(Framing::Full), &[&[1; 40]]);
@@ -129,7 +146,7 @@ fn a_length_with_bit_seven_set_is_no_quick_acknowledgement() {
     }
 }
 
-/// AT-28 and TR-16.
+/// AT-28, TR-16 and TR-62.
 #[test]
 fn a_status_is_recognized_in_every_framing_whatever_the_padding() {
     let code = (-404_i32).to_le_bytes();

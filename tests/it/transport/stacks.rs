@@ -291,7 +291,7 @@ fn http_is_no_way_around_a_secret() {
 #[test]
 fn packets_of_every_kind_of_length_pass() {
     for framing in FRAMINGS.into_iter().chain([Framing::Http]) {
-        for len in [24, 56, 504, 508, 512, 65_536, 1_000_000] {
+        for len in [4, 24, 56, 504, 508, 512, 65_536, 1_000_000] {
             let sent = vec![1; len];
             let stream = send(&mut plain(framing), &[&sent, &sent]);
             let received = receive(&mut server(), &stream).unwrap();
@@ -343,9 +343,15 @@ fn a_quick_acknowledgement_in_a_frame_is_understood_too() {
         let received = receive(&mut plain(framing), &frame).unwrap();
         assert_eq!(received, [Received::QuickAck(0x9234_5678)]);
     }
+    let mut client = plain(Framing::Http);
+    send(&mut client, &[&packet(4)]);
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n";
+    let response = [&head[..], &frame[4..]].concat();
+    let received = receive(&mut client, &response).unwrap();
+    assert_eq!(received, [Received::QuickAck(0x9234_5678)]);
 }
 
-/// TR-26: who knows the secret is let in, and nobody else.
+/// TR-21, TR-26: who knows the secret is let in, and nobody else.
 #[test]
 fn a_proxy_takes_only_streams_with_its_secret() {
     let secret = |byte| Secret::padded(ProxyKey::new([byte; 16]));

@@ -2,11 +2,12 @@ use super::{World, world::Network};
 use crate::{
     CallError, CallOptions, ConfigError, ConnectError,
     engine::{Event, State, Trouble},
+    session::SessionData,
     testing::{ADDRESS, Reply, Server, call, config, start, yes},
 };
 use bytes::Bytes;
 use mtproto_core::{Drbg, Error, RsaKeyPair};
-use std::{io, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -61,7 +62,7 @@ fn a_broken_link_is_replaced_and_its_calls_are_answered() {
     assert_eq!(world.engine.stats().streams, 2);
 }
 
-/// Bug 31.
+/// TR-36, bug 31.
 #[test]
 fn a_server_that_cannot_be_reached_is_tried_ever_less_often() {
     let mut world = World::new();
@@ -81,6 +82,7 @@ fn a_server_that_cannot_be_reached_is_tried_ever_less_often() {
         delays[0] < SECOND && delays[delays.len() - 1] >= 30 * SECOND,
         "{delays:?}"
     );
+    assert!(!storms(&world));
     let State::Waiting { why, until } = world.engine.state() else {
         panic!()
     };
@@ -97,6 +99,65 @@ fn a_server_that_cannot_be_reached_is_tried_ever_less_often() {
     world.network = Network::Works;
     world.run_for(60 * SECOND);
     assert_eq!(world.engine.state(), State::Ready);
+}
+
+/// TR-36.
+#[test]
+fn a_server_that_hangs_up_at_once_is_tried_ever_less_often() {
+    let mut world = World::connected();
+    world.cut_after(std::iter::repeat(1));
+    world.run_for(600 * SECOND);
+    assert!((10..40).contains(&world.attempts.len()));
+    assert!(!storms(&world));
+}
+
+/// Whether more than ten byte streams were asked for in five seconds.
+fn storms(world: &World) -> bool {
+    let eleven = world.attempts.windows(11);
+    eleven
+        .map(|eleven| eleven[10].saturating_since(eleven[0]))
+        .any(|duration| duration < 5 * SECOND)
+}
+
+/// An engine that was given no address, but remembers some.
+fn remembering(addresses: &[&str]) -> World {
+    let mut config = config();
+    config.dc = None;
+    let mut stored = SessionData::default();
+    stored.home = 2;
+    let addresses = addresses.iter().map(|address| address.parse().unwrap());
+    stored.dcs.entry(2).or_default().addresses = addresses.collect();
+    let stored = Some(stored.to_bytes().into());
+    World::with(Server::new(), start(), &config, stored)
+}
+
+/// TR-35.
+#[test]
+fn addresses_are_tried_one_after_the_other() {
+    let mut world = remembering(&["192.0.2.102:443", ADDRESS]);
+    world.network = Network::Swallows;
+    world.run_for(9 * SECOND);
+    assert_eq!(world.attempts.len(), 1);
+    let first = world.opened_to.iter().next().map(SocketAddr::to_string);
+    assert_eq!(first.as_deref(), Some("192.0.2.102:443"));
+    world.run_for(2 * SECOND);
+    assert_eq!((world.attempts.len(), world.opened_to.len()), (2, 2));
+}
+
+/// API-10.
+#[test]
+fn addresses_are_stored_and_asked_for_again_when_they_expire() {
+    let mut world = remembering(&[ADDRESS]);
+    world.server.valid_for = 3600;
+    world.run();
+    assert_eq!(world.engine.state(), State::Ready);
+    let stored = SessionData::from_bytes(world.saved.as_ref().unwrap()).unwrap();
+    assert_eq!(stored.dcs[&4].addresses, ["192.0.2.4:443".parse().unwrap()]);
+    world.run_for(3599 * SECOND);
+    assert_eq!(world.server.configured, 1);
+    world.run_for(2 * SECOND);
+    assert_eq!(world.server.configured, 2);
+    assert_eq!(world.streams(), 1);
 }
 
 #[test]

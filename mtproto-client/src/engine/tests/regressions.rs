@@ -193,7 +193,7 @@ fn where_the_last_difference_led_is_stored() {
     assert!(texts(&mut world).is_empty());
 }
 
-/// Bug 8.
+/// API-41, bug 8.
 #[test]
 fn too_long_means_ask() {
     let history = History::default();
@@ -203,7 +203,7 @@ fn too_long_means_ask() {
     assert_eq!(texts(&mut world), ["too much"]);
 }
 
-/// Bug 9.
+/// API-58, API-97, bug 9.
 #[test]
 fn a_channel_that_is_too_long_and_does_not_say_where_it_stands_begins_anew() {
     let (mut world, asked) = with_channel(|| {
@@ -255,7 +255,7 @@ fn an_application_that_takes_nothing_holds_up_nothing_and_loses_nothing() {
     assert_eq!(found, expected);
 }
 
-/// Bug 11.
+/// API-7, API-58, bug 11.
 #[test]
 fn a_channel_that_has_become_private_is_asked_about_once() {
     let (mut world, asked) = with_channel(|| Reply::Error(400, "CHANNEL_PRIVATE"));
@@ -264,7 +264,7 @@ fn a_channel_that_has_become_private_is_asked_about_once() {
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
-/// Bug 12.
+/// API-7, bug 12.
 #[test]
 fn a_position_that_the_server_cannot_place_is_replaced() {
     let history = History::default();

@@ -1,8 +1,8 @@
 use super::{World, logins::ourselves};
 use crate::{
-    Config, Update,
-    engine::{Event, State},
-    testing::{Reply, Script, Server, calls, config, start},
+    CallOptions, Config, Update,
+    engine::{Event, State, Target},
+    testing::{Reply, Script, Server, call, calls, config, start},
 };
 use bytes::Bytes;
 use mtproto_tl::{
@@ -178,6 +178,64 @@ fn an_update_that_was_lost_is_fetched() {
     assert_eq!(texts(&mut world), ["lost", "two"]);
 }
 
+/// API-54: what is needed to answer a stranger comes with the difference.
+#[test]
+fn a_short_message_is_written_out_if_we_know_who_it_is() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    let short = |text: &str, pts| {
+        let short = types::UpdateShortMessage {
+            user_id: 5,
+            message: text.to_owned(),
+            pts,
+            pts_count: 1,
+            ..types::UpdateShortMessage::default()
+        };
+        enums::Updates::from(short).to_bytes()
+    };
+    let asked = world.engine.stats().differences;
+    history.write("stranger");
+    world.server.push(&short("not told", 1));
+    assert_eq!(texts(&mut world), ["stranger"]);
+    assert_eq!(world.engine.stats().differences, asked + 1);
+
+    let known = types::User {
+        id: 5,
+        access_hash: Some(9),
+        ..types::User::default()
+    };
+    let introduction = types::Updates {
+        users: vec![known.into()],
+        ..types::Updates::default()
+    };
+    world
+        .server
+        .push(&enums::Updates::from(introduction).to_bytes());
+    history.write("acquaintance");
+    world.server.push(&short("acquaintance", 2));
+    assert_eq!(texts(&mut world), ["acquaintance"]);
+    assert_eq!(world.engine.stats().differences, asked + 1);
+}
+
+/// API-61.
+#[test]
+fn updates_are_heard_from_home_alone() {
+    let mut world = logged_in(&History::default());
+    let files = CallOptions {
+        target: Target::Media { dc: None, lane: 0 },
+        ..CallOptions::default()
+    };
+    world.call_with(call(), files);
+    assert_eq!(world.streams(), 2);
+    // The server sends it on both.
+    world
+        .server
+        .push(&Bytes::from_static(b"\x01\x02\x03\x04just once..."));
+    world.run();
+    let heard = |event: &&Event| matches!(event, Event::Update(Update::Unreadable(_)));
+    assert_eq!(world.events.iter().filter(heard).count(), 1);
+}
+
 #[test]
 fn an_update_that_comes_twice_is_told_once() {
     let history = History::default();
@@ -199,6 +257,7 @@ fn the_first_updates_of_a_channel_are_told_in_order() {
     assert_eq!(texts(&mut world), ["one", "two"]);
 }
 
+/// API-41.
 #[test]
 fn what_happened_while_the_link_was_down_is_fetched_when_it_is_back() {
     let history = History::default();
@@ -221,13 +280,18 @@ fn with_a_past() -> (History, World) {
     (history, world)
 }
 
+/// API-57.
 #[test]
 fn what_happened_between_two_runs_is_fetched_by_the_next() {
-    let (history, world) = with_a_past();
+    let (history, mut world) = with_a_past();
+    world.server.calls.clear();
     let mut world = world.restarted();
     history.write("between");
     world.run();
     assert_eq!(texts(&mut world), ["between"]);
+    // Where the account stands is asked at the first login only.
+    let mut asked = world.server.calls.iter();
+    assert!(!asked.any(calls::<functions::updates::GetState>));
 }
 
 /// The files of other libraries do not always say whose they are.
@@ -420,6 +484,7 @@ fn a_message_of_our_own_counts_but_is_not_news() {
     assert_eq!(texts(&mut world), ["theirs"]);
 }
 
+/// API-62.
 #[test]
 fn what_a_call_of_our_own_has_changed_leaves_no_gap() {
     let history = History::default();

@@ -147,3 +147,81 @@ fn channel_of(message: &Message) -> Option<i64> {
         Peer::User(_) | Peer::Chat(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    macro_rules! places {
+        ($field:ident: $($kind:ident $({ $other:ident: $value:expr })?),* $(,)?) => {
+            [$((
+                stringify!($kind),
+                of(&types::$kind {
+                    $field: 7,
+                    $($other: $value,)?
+                    ..types::$kind::default()
+                }.into()),
+            )),*]
+        };
+    }
+
+    fn assert_all(places: &[(&str, Option<Position>)], sequence: Sequence, count: i32) {
+        let expected = Position {
+            sequence,
+            pts: 7,
+            count,
+        };
+        for (kind, place) in places {
+            assert_eq!(*place, Some(expected), "{kind}");
+        }
+    }
+
+    /// API-53.
+    #[test]
+    fn each_update_moves_the_number_of_its_sequence() {
+        let common = places![pts:
+            UpdateNewMessage,
+            UpdateEditMessage,
+            UpdateDeleteMessages,
+            UpdateReadHistoryInbox,
+            UpdateReadHistoryOutbox,
+            UpdateWebPage,
+            UpdateReadMessagesContents,
+            UpdatePinnedMessages,
+            UpdateFolderPeers,
+        ];
+        assert_all(&common, Sequence::Common, 0);
+        let message = || -> Message {
+            let peer_id = types::PeerChannel { channel_id: 5 }.into();
+            let message = types::Message {
+                peer_id,
+                ..types::Message::default()
+            };
+            message.into()
+        };
+        let channel = places![pts:
+            UpdateNewChannelMessage { message: message() },
+            UpdateEditChannelMessage { message: message() },
+            UpdateDeleteChannelMessages { channel_id: 5 },
+            UpdateChannelWebPage { channel_id: 5 },
+            UpdatePinnedChannelMessages { channel_id: 5 },
+        ];
+        assert_all(&channel, Sequence::Channel(5), 0);
+        let secret = places![qts:
+            UpdateNewEncryptedMessage,
+            UpdateBotStopped,
+            UpdateChatParticipant,
+            UpdateChannelParticipant,
+            UpdateBotChatInviteRequester,
+            UpdateBotChatBoost,
+            UpdateBotMessageReaction,
+            UpdateBotMessageReactions,
+            UpdateBotBusinessConnect,
+            UpdateBotNewBusinessMessage,
+            UpdateBotEditBusinessMessage,
+            UpdateBotDeleteBusinessMessage,
+        ];
+        assert_all(&secret, Sequence::Secret, 1);
+        assert_eq!(of(&Update::LoginToken), None);
+    }
+}

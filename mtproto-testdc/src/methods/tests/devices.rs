@@ -56,6 +56,7 @@ fn a_qr_code_is_good_for_thirty_seconds() {
     assert_eq!(forged, Err(error(400, "AUTH_TOKEN_INVALID")));
 }
 
+/// API-93.
 #[test]
 fn a_qr_code_shown_elsewhere_leads_home() {
     let mut desk = Desk::new();
@@ -100,7 +101,7 @@ fn whoever_knocks_at_the_wrong_data_centre_is_sent_home() {
     assert_eq!(refused, Err(error(303, "USER_MIGRATE_2")));
 }
 
-/// API-11: good once, for one data centre, for five minutes; files only.
+/// API-11, API-92: good once, for one data centre, for five minutes; files only.
 #[test]
 fn an_authorization_is_taken_to_another_data_centre() {
     let mut desk = Desk::new();

@@ -87,6 +87,7 @@ fn blob(len: usize) -> Bytes {
 const PART: usize = 1 << 19;
 const CDN: i32 = 203;
 
+/// API-76, API-79.
 #[test]
 fn a_reference_expires_until_the_message_is_fetched_again() {
     let mut desk = Desk::new();
@@ -108,6 +109,7 @@ fn a_reference_expires_until_the_message_is_fetched_again() {
     assert!(desk.call(ann, get(&document, 0)).is_ok());
 }
 
+/// API-13, API-76.
 #[test]
 fn a_file_is_fetched_where_it_is_and_nowhere_else() {
     let mut desk = Desk::new();
@@ -195,6 +197,28 @@ fn a_big_file_is_handed_to_the_data_centre_for_public_files_and_comes_back_whole
     assert!(!cdn::is_intact(&clear, &redirect.file_hashes[0].hash));
 }
 
+/// API-77.
+#[test]
+fn hashes_of_the_pieces_of_a_file_can_be_asked_for() {
+    let mut desk = Desk::new();
+    let ann = desk.user(1, ANN);
+    let bytes = blob(300_000);
+    let document = desk.document(ann, bytes.clone());
+    let call = functions::upload::GetFileHashes {
+        location: get(&document, 0).location,
+        offset: 0,
+    };
+    let mut end = 0;
+    for hash in desk.call(ann, call).unwrap() {
+        let start = usize::try_from(hash.offset).unwrap();
+        assert_eq!(start, end);
+        end = start + usize::try_from(hash.limit).unwrap();
+        assert!(cdn::is_intact(&bytes[start..end], &hash.hash));
+    }
+    assert_eq!(end, bytes.len());
+}
+
+/// API-99.
 #[test]
 fn the_data_centre_for_public_files_knows_nobody_and_nothing_else() {
     let mut desk = Desk::with_cdn();

@@ -102,6 +102,7 @@ fn every_recorded_call_is_answered() {
     assert_eq!(missing, [&""; 0], "recorded and not called here");
 }
 
+/// API-22.
 #[test]
 fn nobody_is_signed_in_before_they_are() {
     let mut desk = Desk::new();

@@ -244,6 +244,7 @@ mod tests {
         files
     }
 
+    /// API-75.
     #[test]
     fn a_file_reads_the_same_wherever_its_parts_meet() {
         let mut files = with_parts(&[1024, 1024, 100]);
@@ -265,6 +266,7 @@ mod tests {
         }
     }
 
+    /// API-70, API-72.
     #[test]
     fn parts_must_be_there_and_of_one_size() {
         assert_eq!(

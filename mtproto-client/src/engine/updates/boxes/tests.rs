@@ -59,6 +59,7 @@ fn ready(boxes: &mut Boxes<i32>) -> Vec<i32> {
     found
 }
 
+/// API-51.
 #[test]
 fn an_update_in_order_is_handed_out_at_once() {
     let mut boxes = boxes();
@@ -71,6 +72,7 @@ fn an_update_in_order_is_handed_out_at_once() {
     assert_eq!(boxes.standing().pts, 104);
 }
 
+/// API-51.
 #[test]
 fn an_update_that_is_known_is_dropped() {
     let mut boxes = boxes();
@@ -87,6 +89,7 @@ fn an_update_that_is_known_is_dropped() {
     assert_eq!(boxes.poll_ask(), None);
 }
 
+/// API-51.
 #[test]
 fn an_update_that_takes_no_number_is_handed_out_where_it_belongs() {
     let mut boxes = boxes();
@@ -98,6 +101,22 @@ fn an_update_that_takes_no_number_is_handed_out_where_it_belongs() {
     assert_eq!(ready(&mut boxes), [1]);
 }
 
+/// API-63.
+#[test]
+fn a_number_of_zero_orders_nothing() {
+    let mut boxes = boxes();
+    let secret = Position {
+        sequence: Sequence::Secret,
+        pts: 0,
+        count: 1,
+    };
+    let unordered = [(common(0, 0), 1), (Some(secret), 2)];
+    take(&mut boxes, start(), &unordered);
+    assert_eq!(ready(&mut boxes), [1, 2]);
+    assert_eq!(boxes.standing(), standing(100));
+}
+
+/// API-51.
 #[test]
 fn updates_that_overtook_each_other_are_put_in_order() {
     let mut boxes = boxes();
@@ -113,6 +132,7 @@ fn updates_that_overtook_each_other_are_put_in_order() {
     assert_eq!(boxes.poll_ask(), None);
 }
 
+/// API-51, API-59, API-96.
 #[test]
 fn a_gap_that_stays_open_for_half_a_second_is_asked_about_once() {
     let mut boxes = boxes();
@@ -153,6 +173,7 @@ fn later_updates_do_not_prolong_the_wait() {
     assert_eq!(boxes.poll_timeout(), Some(start() + GAP));
 }
 
+/// API-55.
 #[test]
 fn a_huge_gap_is_asked_about_at_once() {
     let mut boxes = boxes();
@@ -160,6 +181,7 @@ fn a_huge_gap_is_asked_about_at_once() {
     assert!(matches!(boxes.poll_ask(), Some(Ask::Account(_))));
 }
 
+/// API-57.
 #[test]
 fn slices_are_asked_for_until_the_last() {
     let mut boxes = boxes();
@@ -178,7 +200,7 @@ fn slices_are_asked_for_until_the_last() {
     assert_eq!(ready(&mut boxes), [1, 2]);
 }
 
-/// AT-145.
+/// API-59, AT-145.
 #[test]
 fn a_server_that_promises_more_and_sends_nothing_is_asked_ever_less_often() {
     let mut boxes = boxes();
@@ -217,6 +239,7 @@ fn a_difference_that_failed_is_asked_for_again() {
     assert!(boxes.poll_ask().is_some());
 }
 
+/// API-57, API-97.
 #[test]
 fn too_much_to_tell_is_told() {
     let mut boxes = boxes();
@@ -227,6 +250,7 @@ fn too_much_to_tell_is_told() {
     assert_eq!(boxes.poll_ask(), Some(Ask::Account(standing(5000))));
 }
 
+/// API-50.
 #[test]
 fn containers_are_put_in_order_by_seq() {
     let mut boxes = boxes();
@@ -256,6 +280,7 @@ fn only_what_is_outside_of_all_sequences_comes_with_no_difference() {
     assert_eq!(container(0, 2), Some(Ready::Unnumbered(2)));
 }
 
+/// API-50.
 #[test]
 fn numbered_updates_do_not_wait_for_their_container() {
     let mut boxes = boxes();
@@ -263,6 +288,7 @@ fn numbered_updates_do_not_wait_for_their_container() {
     assert_eq!(ready(&mut boxes), [1]);
 }
 
+/// API-56.
 #[test]
 fn after_a_quarter_of_an_hour_of_silence_we_ask() {
     let mut boxes = boxes();
@@ -287,6 +313,7 @@ fn an_answer_that_nobody_asked_for_is_ignored() {
     assert_eq!(boxes.standing(), standing(100));
 }
 
+/// API-55.
 #[test]
 fn what_waits_is_bounded() {
     let mut boxes = boxes();
@@ -408,6 +435,7 @@ impl Server {
     }
 }
 
+/// API-51, API-52, API-58, API-95.
 #[test]
 fn however_updates_are_lost_doubled_and_delayed_each_arrives_once_and_in_order() {
     for seed in 0..500 {

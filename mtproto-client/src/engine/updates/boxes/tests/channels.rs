@@ -9,6 +9,7 @@ fn following(channel: i64, pts: i32) -> Boxes<i32> {
     boxes
 }
 
+/// API-58.
 #[test]
 fn every_channel_is_a_domain_of_its_own() {
     let mut boxes = following(CHANNEL, 49);
@@ -98,7 +99,8 @@ fn a_channel_that_has_just_begun_is_rewound_to_its_beginning() {
     }
 }
 
-/// AT-146: a server that claims gaps everywhere is asked about a few at a time, and about each.
+/// API-58, AT-146: a server that claims gaps everywhere is asked about a few at a time, and about
+/// each.
 #[test]
 fn gaps_in_ten_thousand_channels_are_asked_about_a_few_at_a_time() {
     let mut boxes = boxes();
