@@ -65,7 +65,7 @@ pub enum CallError {
     Unknown,
     /// There was no answer within [`CallOptions::timeout`](crate::CallOptions::timeout).
     TimedOut(Duration),
-    /// The call is larger than any packet may be.
+    /// The call is larger than data centres take: a megabyte, compressed if that pays.
     TooLarge {
         /// Size of the call in bytes.
         len: usize,

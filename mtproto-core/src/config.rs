@@ -54,7 +54,11 @@ impl ServerConfig {
             dc,
             keys,
             accept: transport::Accept::default(),
-            limits: Limits::default(),
+            limits: Limits {
+                // What clients send is smaller than what they ask for.
+                max_packet: (1 << 20) + 1024,
+                ..Limits::default()
+            },
             timing: Timing::default(),
         }
     }
@@ -98,8 +102,11 @@ impl Default for Pfs {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Largest packet accepted from the peer.
+    /// Largest packet accepted from the peer (TR-7).
     pub max_packet: usize,
+    /// Largest request sent, compressed if that pays. Data centres end the byte stream on packets of
+    /// little more than the default, and would do so each time it is sent again (TR-7).
+    pub max_request: usize,
     /// Largest size a compressed message may inflate to.
     pub max_inflated: usize,
     /// Bytes of requests accepted but not yet answered.
@@ -113,7 +120,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_packet: 16 << 20,
+            max_packet: (4 << 20) + 1024,
+            max_request: 1_000_000,
             max_inflated: 10 << 20,
             max_queued_bytes: 32 << 20,
             max_queued_requests: 4096,

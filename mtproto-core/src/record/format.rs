@@ -132,6 +132,7 @@ impl Writer {
         }
         let Limits {
             max_packet,
+            max_request,
             max_inflated,
             max_queued_bytes,
             max_queued_requests,
@@ -140,6 +141,7 @@ impl Writer {
         } = *limits;
         for limit in [
             max_packet,
+            max_request,
             max_inflated,
             max_queued_bytes,
             max_queued_requests,
@@ -333,6 +335,7 @@ impl<'a> Reader<'a> {
         };
         let limits = Limits {
             max_packet: self.size()?,
+            max_request: self.size()?,
             max_inflated: self.size()?,
             max_queued_bytes: self.size()?,
             max_queued_requests: self.size()?,
@@ -415,4 +418,4 @@ impl fmt::Display for RecordingError {
 impl core::error::Error for RecordingError {}
 
 const MAGIC: &[u8; 5] = b"MTREC";
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;

@@ -177,9 +177,16 @@ fn a_full_queue_gives_the_request_back() {
     rig.client.request(refused.0).unwrap();
 }
 
+/// TR-7: sent, it would end this byte stream and every one after it.
 #[test]
-fn what_fits_no_packet_fails_at_once() {
-    let mut rig = Rig::with(|config| config.limits.max_packet = 4096);
-    let id = rig.client.request(Bytes::from(vec![1; 8192])).unwrap();
-    assert_eq!(rig.outcomes(), [(id, Err(RequestError::TooLarge))]);
+fn what_no_data_centre_takes_fails_at_once() {
+    let mut rig = Rig::with(|config| config.limits.max_request = 4096);
+    // What is compressed counts as it is sent.
+    let small = rig.client.request(Bytes::from(vec![1; 8192])).unwrap();
+    let noise: Vec<u8> = (0..2048_u32)
+        .flat_map(|i| i.wrapping_mul(0x9e37_79b9).to_le_bytes())
+        .collect();
+    let large = rig.client.request(Bytes::from(noise)).unwrap();
+    assert_eq!(rig.outcomes(), [(large, Err(RequestError::TooLarge))]);
+    assert!(rig.client.cancel(small).is_some());
 }

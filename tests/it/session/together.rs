@@ -120,7 +120,7 @@ fn pushes_leave_together_as_they_leave_one_by_one() {
 #[test]
 fn few_packets_leave_together() {
     for (len, most) in [(40_000, 8), (300_000, 4), (512 << 10, 2), (1 << 20, 1)] {
-        let mut rig = Rig::new();
+        let mut rig = Rig::with(|config| config.limits.max_request = 2 << 20);
         for _ in 0..10 {
             rig.client
                 .request(Request::new(vec![7; len].into()).uncompressed())

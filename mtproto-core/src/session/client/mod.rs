@@ -240,9 +240,8 @@ impl ClientSession {
     }
 
     pub(crate) fn request(&mut self, request: Request) -> Result<RequestId, QueueFull> {
-        let len = request.body.len();
         let id = self.outbox.push(request, &self.limits)?;
-        if len > self.limits.max_packet.saturating_sub(OVERHEAD) {
+        if self.outbox.size(id) > self.limits.max_request {
             self.fail(id, RequestError::TooLarge);
         }
         self.timers
@@ -427,6 +426,3 @@ impl ClientSession {
         }
     }
 }
-
-/// What a packet holds besides a request.
-const OVERHEAD: usize = 2048;
