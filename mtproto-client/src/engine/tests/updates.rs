@@ -508,6 +508,89 @@ fn what_a_call_of_our_own_has_changed_leaves_no_gap() {
     assert_eq!(texts(&mut world), ["two"]);
 }
 
+/// API-62: a channel has numbers of its own, which lead nowhere in those of the account.
+#[test]
+fn what_a_call_has_changed_in_a_channel_holds_up_nothing_else() {
+    use functions::{channels, messages};
+    let peer = || {
+        enums::InputPeer::from(types::InputPeerChannel {
+            channel_id: 5,
+            access_hash: 1,
+        })
+    };
+    let channel = types::InputChannel {
+        channel_id: 5,
+        access_hash: 1,
+    };
+    let (top_msg_id, saved_peer_id) = (None, None);
+    let calls: [Bytes; 7] = [
+        channels::DeleteParticipantHistory {
+            channel: channel.into(),
+            participant: enums::InputPeer::PeerSelf,
+        }
+        .to_bytes(),
+        messages::DeleteSavedHistory {
+            parent_peer: Some(peer()),
+            ..Default::default()
+        }
+        .to_bytes(),
+        messages::DeleteTopicHistory {
+            peer: peer(),
+            top_msg_id: 1,
+        }
+        .to_bytes(),
+        messages::ReadMentions {
+            peer: peer(),
+            top_msg_id,
+        }
+        .to_bytes(),
+        messages::ReadPollVotes {
+            peer: peer(),
+            top_msg_id,
+        }
+        .to_bytes(),
+        messages::ReadReactions {
+            peer: peer(),
+            top_msg_id,
+            saved_peer_id: saved_peer_id.clone(),
+        }
+        .to_bytes(),
+        messages::UnpinAllMessages {
+            peer: peer(),
+            top_msg_id,
+            saved_peer_id,
+        }
+        .to_bytes(),
+    ];
+    for call in calls {
+        let history = History::default();
+        let mut world = logged_in(&history);
+        let (mut others, ours) = (history.script(), call.clone());
+        world.server.script = Box::new(move |body| {
+            if *body == ours {
+                let affected = types::messages::AffectedHistory {
+                    pts: 20,
+                    pts_count: 2,
+                    offset: 0,
+                };
+                return Reply::Answer(affected.to_bytes());
+            }
+            others(body)
+        });
+        world.server.push(&channel_push("one", 18));
+        world.run_for(SECOND);
+        let differences = world.engine.stats().differences;
+        world.call(call);
+        world.run_for(60 * SECOND);
+        let elsewhere = history.write("two");
+        world.server.push(&elsewhere);
+        world.server.push(&channel_push("three", 21));
+        world.run();
+        assert_eq!(texts(&mut world), ["one", "two", "three"]);
+        assert_eq!(world.engine.stats().differences, differences);
+    }
+}
+
 #[test]
 fn a_server_that_cannot_say_where_we_stand_is_not_asked_all_the_time() {
     let mut server = Server::new();

@@ -114,16 +114,10 @@ pub(super) fn affected(call: &Bytes, answer: &Bytes) -> Option<Position> {
         }
         _ => return None,
     };
-    let sequence = if number(call) == Some(functions::channels::DeleteMessages::ID) {
-        // The function, the constructor of its channel, and there we are.
-        let id = call
-            .get(8..16)?
-            .first_chunk()
-            .copied()
-            .map(i64::from_le_bytes)?;
-        Sequence::Channel(id)
-    } else {
-        Sequence::Common
+    let sequence = match whose(call) {
+        Whose::Account => Sequence::Common,
+        Whose::Channel(id) => Sequence::Channel(id),
+        Whose::Unknown => return None,
     };
     Some(Position {
         sequence,
@@ -131,6 +125,55 @@ pub(super) fn affected(call: &Bytes, answer: &Bytes) -> Option<Position> {
         count,
     })
 }
+
+/// Whose messages a call is about.
+enum Whose {
+    Account,
+    Channel(i64),
+    Unknown,
+}
+
+/// Whose messages `call` has changed: those of the channel that it names, or those of the account.
+fn whose(call: &Bytes) -> Whose {
+    use functions::{channels, messages};
+    let begins = match number(call) {
+        Some(
+            channels::DeleteMessages::ID
+            | channels::DeleteParticipantHistory::ID
+            | messages::DeleteTopicHistory::ID,
+        ) => NUMBER,
+        Some(
+            messages::DeleteHistory::ID
+            | messages::ReadMentions::ID
+            | messages::ReadPollVotes::ID
+            | messages::ReadReactions::ID
+            | messages::UnpinAllMessages::ID,
+        ) => NUMBER + FLAGS,
+        // Its own messages, or those that a channel has received: then that comes first.
+        Some(messages::DeleteSavedHistory::ID) if has_first_flag(call) => NUMBER + FLAGS,
+        _ => return Whose::Account,
+    };
+    let peer = call.slice(begins.min(call.len())..);
+    match number(&peer) {
+        Some(types::InputPeerChannel::ID | types::InputChannel::ID) => {
+            let id = peer.get(NUMBER..).and_then(|id| id.first_chunk().copied());
+            id.map_or(Whose::Unknown, |id| Whose::Channel(i64::from_le_bytes(id)))
+        }
+        // The channel of a message somewhere else: its own difference will tell.
+        Some(types::InputPeerChannelFromMessage::ID | types::InputChannelFromMessage::ID) => {
+            Whose::Unknown
+        }
+        _ => Whose::Account,
+    }
+}
+
+fn has_first_flag(call: &Bytes) -> bool {
+    call.get(NUMBER).is_some_and(|flags| flags & 1 != 0)
+}
+
+/// Lengths of what a call begins with.
+const NUMBER: usize = 4;
+const FLAGS: usize = 4;
 
 fn number(bytes: &Bytes) -> Option<u32> {
     bytes.first_chunk().copied().map(u32::from_le_bytes)
