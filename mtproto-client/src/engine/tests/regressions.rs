@@ -258,9 +258,50 @@ fn an_application_that_takes_nothing_holds_up_nothing_and_loses_nothing() {
 /// API-7, API-58, bug 11.
 #[test]
 fn a_channel_that_has_become_private_is_asked_about_once() {
-    let (mut world, asked) = with_channel(|| Reply::Error(400, "CHANNEL_PRIVATE"));
+    for (code, name) in [
+        (400, "CHANNEL_PRIVATE"),
+        (403, "CHANNEL_PUBLIC_GROUP_NA"),
+        (406, "CHANNEL_PRIVATE"),
+    ] {
+        let (mut world, asked) = with_channel(move || Reply::Error(code, name));
+        world.server.push(&post("early", 20));
+        world.run_for(600 * SECOND);
+        assert_eq!(asked.load(Ordering::Relaxed), 1, "{code} {name}");
+    }
+}
+
+/// A constructor from another layer, in what was missed, comes again with every answer.
+#[test]
+fn a_difference_that_cannot_be_read_does_not_hold_up_what_follows() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    let mut others = history.script();
+    world.server.script = Box::new(move |body| {
+        if calls::<functions::updates::GetDifference>(body) {
+            return Reply::Answer(Bytes::from_static(b"from the future."));
+        }
+        others(body)
+    });
+    let _unheard = history.write("unheard");
+    world.break_wires();
+    world.run_for(10 * SECOND);
+    assert_eq!(texts(&mut world), ["Missed"]);
+    let next = history.write("next");
+    world.server.push(&next);
+    world.run();
+    assert_eq!(texts(&mut world), ["next"]);
+}
+
+#[test]
+fn a_channel_difference_that_cannot_be_read_does_not_hold_up_what_follows() {
+    let unreadable = || Reply::Answer(Bytes::from_static(b"from the future."));
+    let (mut world, asked) = with_channel(unreadable);
     world.server.push(&post("early", 20));
-    world.run_for(600 * SECOND);
+    world.run_for(SECOND);
+    assert_eq!(texts(&mut world), ["Missed"]);
+    world.server.push(&post("next", 21));
+    world.run_for(SECOND);
+    assert_eq!(texts(&mut world), ["next"]);
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 

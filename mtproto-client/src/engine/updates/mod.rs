@@ -233,8 +233,8 @@ impl Feed {
                         boxes.on_difference(now, difference);
                         self.handle_channels(now, found);
                     }
-                    // The server cannot tell what followed what we know: begin anew (bug 12).
-                    Err(error) if is_no_position(&error) => {
+                    // Nobody can tell what followed what we know: begin anew (bug 12).
+                    Err(error) if leads_nowhere(&error) => {
                         self.delivery.push(Update::Missed, false);
                         self.progress = Progress::Unknown(now);
                     }
@@ -253,8 +253,8 @@ impl Feed {
                         boxes.on_channel_difference(now, id, difference);
                     }
                     Ok((None, _)) => boxes.lose(id),
-                    Err(error) if is_no_position(&error) => boxes.lose(id),
-                    Err(CallError::Rpc(error)) if error.code == 400 || error.code == 403 => {
+                    Err(error) if leads_nowhere(&error) => boxes.lose(id),
+                    Err(CallError::Rpc(error)) if NOT_OURS.contains(&error.code) => {
                         boxes.forget(id);
                     }
                     Err(_) => boxes.on_failure(now, Domain::Channel(id)),
@@ -487,10 +487,14 @@ impl Need {
     }
 }
 
-/// Whether the server cannot make anything of where we say that we stand.
-fn is_no_position(error: &CallError) -> bool {
-    NO_POSITION.iter().any(|name| error.is(name))
+/// Whether the server cannot make anything of where we say that we stand, or we of what it says: it
+/// would say the same again, and everything new would wait for it.
+fn leads_nowhere(error: &CallError) -> bool {
+    matches!(error, CallError::Decode(_)) || NO_POSITION.iter().any(|name| error.is(name))
 }
+
+/// Codes of errors about a channel that we may not ask about, or not any more (API-58).
+const NOT_OURS: [i32; 3] = [400, 403, 406];
 
 /// Errors about where we say that we stand.
 const NO_POSITION: [&str; 2] = ["PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID"];
