@@ -392,6 +392,35 @@ fn a_revoked_session_is_told_with_its_reason() {
     assert_eq!(world.engine.state(), State::Ready);
 }
 
+/// What waits for the application says nothing about where the next account stands.
+#[test]
+fn updates_of_one_account_do_not_move_the_next_one() {
+    let first = History::default();
+    let mut world = logged_in(&first);
+    world.engine.set_room_for_updates(world.now, 0);
+    for text in ["one", "two", "three"] {
+        let update = first.write(text);
+        world.server.push(&update);
+    }
+    world.run();
+    let second = History::default();
+    let mut others = second.script();
+    let mut revoked = false;
+    world.server.script = Box::new(move |body| match std::mem::replace(&mut revoked, true) {
+        false => Reply::Error(401, "SESSION_REVOKED"),
+        true => others(body),
+    });
+    world.call(call());
+    world.call(functions::auth::ImportBotAuthorization::default().to_bytes());
+    world.engine.set_room_for_updates(world.now, 10);
+    assert_eq!(texts(&mut world), ["one", "two", "three"]);
+    world.run_for(10 * SECOND);
+    let _unheard = second.write("unheard");
+    let mut world = world.restarted();
+    world.run_for(SECOND);
+    assert_eq!(texts(&mut world), ["unheard"]);
+}
+
 /// What was not committed comes again; what was does not.
 #[test]
 fn an_engine_that_waits_for_commits_stores_no_more_than_they_say() {

@@ -34,10 +34,13 @@ enum Entry {
 }
 
 impl Delivery {
-    /// Everything stands there, and was handled so far.
+    /// Everything stands there, and was handled so far. What waits is told all the same, but says
+    /// nothing about where things stand now.
     pub(super) fn begin(&mut self, stored: &Stored) {
         (self.told, self.done) = (stored.clone(), stored.clone());
         self.marks.clear();
+        self.queue
+            .retain(|entry| matches!(entry, Entry::Update { .. }));
     }
 
     /// An update for the application, which a difference would bring again if it is `numbered`.

@@ -150,6 +150,7 @@ impl Feed {
         self.early = Early::default();
         self.delivery.begin(&Stored::default());
         self.moved = true;
+        self.outdated = true;
     }
 
     /// Whether it is known where the account stands, or it cannot be found out soon: whatever happens
