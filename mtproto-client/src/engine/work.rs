@@ -56,6 +56,7 @@ impl Engine {
             self.stats.differences += u64::from(need.is_difference());
             let options = CallOptions {
                 timeout: (need == Need::State).then_some(STANDING),
+                max_flood_wait: PATIENCE,
                 ..CallOptions::default()
             };
             self.calls.add(now, Owner::Feed(need), body, options);
@@ -432,6 +433,9 @@ impl Engine {
 /// Until then, a crash makes it be handed out again; more often, and a busy bot would do nothing but
 /// write files.
 const SAVE_DELAY: Duration = Duration::from_secs(5);
+
+/// How long a flood wait may be that a difference sits out: asking meanwhile would prolong it.
+const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// How long a server may take to say where an account stands; a login waits for it.
 const STANDING: Duration = Duration::from_secs(60);

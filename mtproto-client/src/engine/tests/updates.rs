@@ -591,6 +591,34 @@ fn what_a_call_has_changed_in_a_channel_holds_up_nothing_else() {
     }
 }
 
+/// API-2: the engine sits out what would be too long for an application.
+#[test]
+fn a_difference_is_not_asked_for_during_a_flood_wait() {
+    let history = History::default();
+    let mut world = logged_in(&history);
+    let (mut others, mut asked) = (history.script(), 0);
+    world.server.script = Box::new(move |body| {
+        if calls::<functions::updates::GetDifference>(body) {
+            asked += 1;
+            match asked {
+                1 => return Reply::Error(420, "FLOOD_WAIT_300"),
+                2 => {}
+                _ => panic!("asked again"),
+            }
+        }
+        others(body)
+    });
+    let _unheard = history.write("one");
+    let body = history.write("two");
+    world.server.push(&body);
+    world.run_for(299 * SECOND);
+    assert!(texts(&mut world).is_empty());
+    let asked = world.server.calls.len();
+    world.run_for(3 * SECOND);
+    assert_eq!(world.server.calls.len(), asked + 1);
+    assert_eq!(texts(&mut world), ["one", "two"]);
+}
+
 #[test]
 fn a_server_that_cannot_say_where_we_stand_is_not_asked_all_the_time() {
     let mut server = Server::new();
