@@ -249,6 +249,8 @@ impl<R: Runtime> Account<R> {
                     let saved = self.store.as_mut().map(|store| store.save(&session));
                     if let Some(Err(error)) = saved {
                         tracing::error!(%error, "session not saved");
+                        let now = self.clock.now();
+                        self.engine.save_failed(now);
                     }
                 }
             }

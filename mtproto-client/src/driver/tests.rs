@@ -4,7 +4,8 @@ mod hostile;
 pub(crate) mod mock;
 
 use crate::{
-    CallError, CallOptions, ConnectError, MemoryStore, State, Store, StoreError, Update,
+    CallError, CallOptions, ConnectError, MemoryStore, Operation, State, Store, StoreError, Update,
+    session::SessionData,
     testing::{Reply, config},
 };
 use bytes::Bytes;
@@ -13,7 +14,10 @@ use mtproto_tl::api::functions::help::GetNearestDc;
 use mtproto_tl::{Encode, api::types::NearestDc};
 use std::{
     io,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -274,6 +278,49 @@ fn a_reader_of_updates_who_is_slow_slows_the_server_down() {
     assert_eq!(machine.unread(), 0, "nothing was lost");
 }
 
+/// A disk that is full, or locked by somebody else, until it is not.
+#[derive(Clone, Default)]
+struct Disk {
+    works: Arc<AtomicBool>,
+    kept: Arc<Mutex<Option<Vec<u8>>>>,
+}
+
+impl Store for Disk {
+    fn name(&self) -> String {
+        "disk".to_owned()
+    }
+
+    fn load(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+
+    fn save(&mut self, session: &[u8]) -> Result<(), StoreError> {
+        if !self.works.load(Ordering::Relaxed) {
+            return Err(StoreError::Refused {
+                name: self.name(),
+                operation: Operation::Write,
+                reason: "full".to_owned(),
+            });
+        }
+        *self.kept.lock().unwrap() = Some(session.to_vec());
+        Ok(())
+    }
+}
+
+#[test]
+fn a_session_that_could_not_be_saved_is_saved_later() {
+    let disk = Disk::default();
+    let (client, mut machine) = Machine::with(Faults::default(), config(), Box::new(disk.clone()));
+    machine.wait(client.ready()).unwrap();
+    machine.run_for(SECOND);
+    assert_eq!(*disk.kept.lock().unwrap(), None);
+    disk.works.store(true, Ordering::Relaxed);
+    machine.run_for(60 * SECOND);
+    let kept = disk.kept.lock().unwrap().clone().unwrap();
+    let kept = SessionData::from_bytes(&kept).unwrap();
+    assert!(kept.dcs[&kept.home].snapshot.is_some());
+}
+
 #[test]
 fn a_full_queue_does_not_keep_its_reader_from_getting_answers() {
     let config = config().max_waiting_updates(2);
@@ -327,7 +374,7 @@ fn a_session_that_cannot_be_saved_does_not_stop_anything() {
             Ok(None)
         }
         fn save(&mut self, _: &[u8]) -> Result<(), StoreError> {
-            let (path, operation) = ("full".into(), crate::Operation::Write);
+            let (path, operation) = ("full".into(), Operation::Write);
             Err(StoreError::Io {
                 path,
                 operation,
@@ -361,7 +408,7 @@ fn what_is_saved_can_be_read_back() {
     machine.wait(client.ready()).unwrap();
     machine.wait(client.shutdown(SECOND));
     let saved = kept.0.lock().unwrap().last().cloned().unwrap();
-    let data = crate::session::SessionData::from_bytes(&saved).unwrap();
+    let data = SessionData::from_bytes(&saved).unwrap();
     assert_eq!(data.home, 2);
     assert!(data.dcs[&2].snapshot.is_some());
 }

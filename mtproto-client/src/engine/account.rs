@@ -101,6 +101,12 @@ impl Account {
         self.save_at.get_or_insert(at);
     }
 
+    /// What was to be stored has not been: it has to be by `at`.
+    pub(super) fn not_saved(&mut self, at: Instant) {
+        self.saved.clear();
+        self.touch_by(at);
+    }
+
     /// When to store what can wait.
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
         self.save_at

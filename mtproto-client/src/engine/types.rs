@@ -25,7 +25,8 @@ pub enum Effect {
     },
     /// Close a byte stream and forget its name.
     Close(LinkId),
-    /// Store the session; replaces what was stored before. It contains keys.
+    /// Store the session; replaces what was stored before. It contains keys. If that fails, tell
+    /// [`Engine::save_failed`](super::Engine::save_failed).
     Save(Bytes),
 }
 
