@@ -62,6 +62,8 @@ pub enum TransferError {
     },
     /// The server did not take a part.
     Refused,
+    /// When the reference to the file was fetched again, there was another file in its place.
+    Replaced,
     /// The bytes to upload could not be read.
     Source(io::ErrorKind),
     /// What was downloaded could not be written.
@@ -135,6 +137,24 @@ impl FileRef {
     #[must_use]
     pub fn location(&self) -> &enums::InputFileLocation {
         &self.location
+    }
+
+    /// Takes over the reference to the same file, perhaps to a thumbnail of it, from `fresh`.
+    fn renew(&mut self, fresh: Self) -> Result<(), TransferError> {
+        use enums::InputFileLocation::{
+            InputDocumentFileLocation as Document, InputPhotoFileLocation as Photo,
+        };
+        match (&mut self.location, fresh.location) {
+            (Document(ours), Document(fresh)) if ours.id == fresh.id => {
+                ours.file_reference = fresh.file_reference;
+            }
+            (Photo(ours), Photo(fresh)) if ours.id == fresh.id => {
+                ours.file_reference = fresh.file_reference;
+            }
+            (Document(_) | Photo(_), _) => return Err(TransferError::Replaced),
+            (ours, fresh) => *ours = fresh,
+        }
+        Ok(())
     }
 
     /// Size in bytes, if it is known.
@@ -226,6 +246,7 @@ impl fmt::Display for TransferError {
             Self::TooLarge { size: 0 } => f.write_str("a file without content cannot be uploaded"),
             Self::TooLarge { size } => write!(f, "a file of {size} bytes cannot be uploaded"),
             Self::Refused => f.write_str("the server did not take a part of the file"),
+            Self::Replaced => f.write_str("there is another file in the place of this one"),
             Self::Source(kind) => write!(f, "cannot read what is to be uploaded: {kind}"),
             Self::Target(kind) => write!(f, "cannot write what was downloaded: {kind}"),
         }

@@ -150,7 +150,7 @@ impl Download {
             if let Some(refreshing) = &mut self.refreshing {
                 let refreshed = ready!(refreshing.as_mut().poll(cx));
                 self.refreshing = None;
-                self.file.location = refreshed?.location;
+                self.file.renew(refreshed?)?;
                 self.renewals += 1;
             }
             self.ask();
@@ -307,3 +307,63 @@ const REFRESHES: u32 = 2;
 
 /// How often copies may be of no use before the file is fetched from home.
 const DETOURS: u32 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        driver::tests::mock::{Faults, Machine},
+        testing::Reply,
+    };
+    use mtproto_tl::{
+        Encode,
+        api::{enums, types},
+    };
+
+    fn document(id: i64, file_reference: &'static [u8], thumb_size: &str) -> FileRef {
+        let location = types::InputDocumentFileLocation {
+            id,
+            access_hash: 1,
+            file_reference: Bytes::from_static(file_reference),
+            thumb_size: thumb_size.to_owned(),
+        };
+        FileRef::new(location.into(), None, Some(3))
+    }
+
+    /// Asks for a file under a reference that has expired, and finds `fresh` in its place.
+    fn downloaded(
+        file: &FileRef,
+        fresh: FileRef,
+    ) -> (Result<Option<Bytes>, TransferError>, FileRef) {
+        let (client, mut machine) = Machine::new(Faults::default());
+        machine.wait(client.ready()).unwrap();
+        machine.net.net().server.script = Box::new(|body| {
+            if body.windows(5).any(|found| found == b"stale") {
+                return Reply::Error(400, "FILE_REFERENCE_EXPIRED");
+            }
+            let part = types::upload::File {
+                bytes: Bytes::from_static(b"abc"),
+                ..types::upload::File::default()
+            };
+            Reply::Answer(enums::upload::File::from(part).to_bytes())
+        });
+        let mut parts = client.download_parts(file, 0).refreshed_by(move || {
+            let fresh = fresh.clone();
+            async move { Ok(fresh) }
+        });
+        (machine.wait(parts.next()), parts.file.clone())
+    }
+
+    #[test]
+    fn another_file_is_not_taken_for_the_rest_of_this_one() {
+        let (part, _) = downloaded(&document(1, b"stale", ""), document(2, b"fresh", ""));
+        assert_eq!(part, Err(TransferError::Replaced));
+    }
+
+    #[test]
+    fn a_thumbnail_stays_one_when_its_reference_is_fetched_again() {
+        let (part, file) = downloaded(&document(1, b"stale", "m"), document(1, b"fresh", ""));
+        assert_eq!(part, Ok(Some(Bytes::from_static(b"abc"))));
+        assert_eq!(file, document(1, b"fresh", "m"));
+    }
+}
