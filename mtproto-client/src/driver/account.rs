@@ -138,9 +138,6 @@ impl<R: Runtime> Account<R> {
     fn take_commands(&mut self, cx: &mut Context<'_>) -> bool {
         let mut work = self.channel.take_work(std::mem::take(&mut self.spent), cx);
         let now = self.clock.now();
-        if work.orphaned {
-            self.engine.shutdown(now, Duration::ZERO);
-        }
         let moved = !work.commands.is_empty() || work.handled > self.handled;
         if work.handled > self.handled {
             self.handled = work.handled;
@@ -177,6 +174,10 @@ impl<R: Runtime> Account<R> {
             }
         }
         self.spent = work.commands;
+        // What was handled and said before the last handle went still counts.
+        if work.orphaned {
+            self.engine.shutdown(now, Duration::ZERO);
+        }
         moved
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod mock;
 
 use crate::{
     CallError, CallOptions, ConnectError, MemoryStore, Operation, State, Store, StoreError, Update,
+    engine::tests::updates::History,
     session::SessionData,
     testing::{Reply, config},
 };
@@ -319,6 +320,26 @@ fn a_session_that_could_not_be_saved_is_saved_later() {
     let kept = disk.kept.lock().unwrap().clone().unwrap();
     let kept = SessionData::from_bytes(&kept).unwrap();
     assert!(kept.dcs[&kept.home].snapshot.is_some());
+}
+
+#[test]
+fn what_was_handled_before_the_last_handle_was_dropped_is_stored() {
+    let (history, disk) = (History::default(), Disk::default());
+    disk.works.store(true, Ordering::Relaxed);
+    let (client, mut machine) = Machine::with(Faults::default(), config(), Box::new(disk.clone()));
+    machine.net.net().server.script = history.script();
+    machine.wait(client.ready()).unwrap();
+    machine.wait(client.bot_sign_in("1:a")).unwrap();
+    let mut updates = client.updates();
+    let one = history.write("one");
+    machine.net.net().server.push(&one);
+    machine.net.net().deliver();
+    assert!(machine.wait(updates.next()).is_some());
+    drop((updates, client));
+    machine.run();
+    let kept = disk.kept.lock().unwrap().clone().unwrap();
+    let kept = SessionData::from_bytes(&kept).unwrap();
+    assert_eq!(kept.update_state().map(|state| state.pts), Some(1));
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod logins;
 mod pfs;
 mod proxies;
 mod regressions;
-mod updates;
+pub(crate) mod updates;
 mod ways;
 mod world;
 

@@ -18,10 +18,10 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Messages that were written, each taking one number.
 #[derive(Clone, Default)]
-pub(super) struct History(Arc<Mutex<Vec<String>>>);
+pub(crate) struct History(Arc<Mutex<Vec<String>>>);
 
 impl History {
-    pub(super) fn write(&self, text: &str) -> Bytes {
+    pub(crate) fn write(&self, text: &str) -> Bytes {
         let mut all = self.0.lock().unwrap();
         all.push(text.to_owned());
         push(text, i32::try_from(all.len()).unwrap())
@@ -39,7 +39,7 @@ impl History {
     }
 
     /// What the server has to say to an account that keeps up with this history.
-    pub(super) fn script(&self) -> Script {
+    pub(crate) fn script(&self) -> Script {
         let history = self.clone();
         Box::new(move |body| {
             if calls::<functions::auth::ImportBotAuthorization>(body) {
