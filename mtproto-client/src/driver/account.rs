@@ -187,6 +187,18 @@ impl<R: Runtime> Account<R> {
         let room = self.channel.room();
         let reading = !room.awaited || self.engine.has_calls();
         self.offer_room(room.free);
+        let mut moved = self.take_input(cx, reading);
+        // A link is not dead because nobody has looked at what has arrived on it.
+        let mut looks = if reading { 0 } else { LOOKS };
+        while looks > 0 && self.is_due() && self.take_input(cx, true) {
+            looks -= 1;
+            moved = true;
+        }
+        moved
+    }
+
+    /// Gives every socket a turn to open, or to read if `reading`.
+    fn take_input(&mut self, cx: &mut Context<'_>, reading: bool) -> bool {
         let mut moved = false;
         let Self {
             sockets,
@@ -224,12 +236,17 @@ impl<R: Runtime> Account<R> {
     }
 
     fn handle_deadline(&mut self) -> bool {
-        let now = self.clock.now();
-        let due = self.engine.poll_timeout().is_some_and(|at| at <= now);
+        let due = self.is_due();
         if due {
-            self.engine.handle_timeout(now);
+            self.engine.handle_timeout(self.clock.now());
         }
         due
+    }
+
+    /// Whether a deadline of the engine's has come.
+    fn is_due(&mut self) -> bool {
+        let now = self.clock.now();
+        self.engine.poll_timeout().is_some_and(|at| at <= now)
     }
 
     fn carry_out(&mut self, runtime: &R) -> bool {
@@ -337,3 +354,7 @@ fn status(engine: &Engine) -> Status {
         stats: engine.stats(),
     }
 }
+
+/// Turns to read that a slow reader of updates does not prevent before a deadline is acted on: enough
+/// for a sign of life.
+const LOOKS: usize = 16;

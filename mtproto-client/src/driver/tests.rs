@@ -279,6 +279,28 @@ fn a_reader_of_updates_who_is_slow_slows_the_server_down() {
     assert_eq!(machine.unread(), 0, "nothing was lost");
 }
 
+#[test]
+fn a_reader_of_updates_who_is_slow_does_not_cost_the_link() {
+    let faults = Faults {
+        max_read: 200,
+        ..Faults::default()
+    };
+    let store = Box::new(MemoryStore::default());
+    let (client, mut machine) = Machine::with(faults, config().max_waiting_updates(8), store);
+    machine.wait(client.ready()).unwrap();
+    let _updates = client.updates();
+    for _ in 0..200 {
+        let mut net = machine.net.net();
+        net.server.push(&update());
+        net.deliver();
+        drop(net);
+        machine.run();
+    }
+    machine.run_for(600 * SECOND);
+    assert!(machine.unread() > 0, "everything was read");
+    assert_eq!(client.stats().streams, 1);
+}
+
 /// A disk that is full, or locked by somebody else, until it is not.
 #[derive(Clone, Default)]
 struct Disk {
