@@ -5,7 +5,7 @@ pub(crate) mod mock;
 
 use crate::{
     CallError, CallOptions, ConnectError, MemoryStore, Operation, State, Store, StoreError, Update,
-    engine::tests::updates::History,
+    engine::tests::history::History,
     session::SessionData,
     testing::{Reply, config},
 };

@@ -2,12 +2,14 @@
 
 mod calls;
 mod faults;
+pub(crate) mod history;
 mod links;
 mod logins;
 mod pfs;
 mod proxies;
 mod regressions;
-pub(crate) mod updates;
+mod standing;
+mod updates;
 mod ways;
 mod world;
 

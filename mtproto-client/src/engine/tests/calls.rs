@@ -286,7 +286,7 @@ fn two_data_centres() -> crate::testing::Script {
         let login = calls::<functions::auth::ImportBotAuthorization>(body)
             || calls::<functions::auth::ImportAuthorization>(body);
         Reply::Answer(if login {
-            super::updates::authorization()
+            super::history::authorization()
         } else {
             yes()
         })

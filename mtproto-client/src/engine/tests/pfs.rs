@@ -1,6 +1,6 @@
 //! Temporary keys, and their renewal while everything goes on (03-auth-key §10).
 
-use super::{World, updates::History};
+use super::{World, history::History};
 use crate::{
     CallOptions, Config, Pfs,
     engine::{CallId, State, Target},
@@ -68,7 +68,7 @@ fn the_next_process_goes_on_under_the_same_temporary_key() {
 #[test]
 fn a_renewal_in_mid_traffic_loses_nothing_and_sends_nothing_twice() {
     let history = History::default();
-    let mut world = super::updates::logged_in_with(&hasty(), &history);
+    let mut world = super::history::logged_in_with(&hasty(), &history);
     let mut inner = history.script();
     world.server.script = Box::new(move |body| match body.first_chunk() {
         Some([0x00, 0xEE, 0xFF, 0xC0]) => Reply::Answer(body.slice(4..)),
@@ -112,7 +112,7 @@ fn a_renewal_in_mid_traffic_loses_nothing_and_sends_nothing_twice() {
         .collect();
     let distinct: BTreeSet<u32> = numbers.iter().copied().collect();
     assert_eq!((numbers.len(), distinct.len()), (calls.len(), calls.len()));
-    assert_eq!(super::updates::texts(&mut world), texts);
+    assert_eq!(super::history::texts(&mut world), texts);
 }
 
 /// A key that has ended meanwhile is replaced before anything else is said.

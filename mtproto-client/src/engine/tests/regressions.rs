@@ -2,7 +2,7 @@
 
 use super::{
     World,
-    updates::{History, logged_in, texts},
+    history::{History, logged_in, texts},
 };
 use crate::{
     engine::{Event, State},

@@ -1,159 +1,23 @@
-use super::{World, logins::ourselves};
+//! Updates, from the server to the application.
+
+use super::{
+    World,
+    history::{History, channel_push, logged_in, texts},
+    logins::ourselves,
+};
 use crate::{
-    CallOptions, Config, Update,
+    CallOptions, Update,
     engine::{Event, State, Target},
-    testing::{Reply, Script, Server, call, calls, config, start},
+    testing::{Reply, call, calls},
 };
 use bytes::Bytes;
 use mtproto_tl::{
     Decode, Encode,
     api::{enums, functions, types},
 };
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
-
-/// Messages that were written, each taking one number.
-#[derive(Clone, Default)]
-pub(crate) struct History(Arc<Mutex<Vec<String>>>);
-
-impl History {
-    pub(crate) fn write(&self, text: &str) -> Bytes {
-        let mut all = self.0.lock().unwrap();
-        all.push(text.to_owned());
-        push(text, i32::try_from(all.len()).unwrap())
-    }
-
-    fn standing(&self) -> types::updates::State {
-        let pts = i32::try_from(self.0.lock().unwrap().len()).unwrap();
-        types::updates::State {
-            pts,
-            qts: 0,
-            date: 1,
-            seq: 0,
-            unread_count: 0,
-        }
-    }
-
-    /// What the server has to say to an account that keeps up with this history.
-    pub(crate) fn script(&self) -> Script {
-        let history = self.clone();
-        Box::new(move |body| {
-            if calls::<functions::auth::ImportBotAuthorization>(body) {
-                return Reply::Answer(authorization());
-            }
-            if calls::<functions::updates::GetState>(body) {
-                return Reply::Answer(history.standing().to_bytes());
-            }
-            if calls::<functions::updates::GetDifference>(body) {
-                let pts = i32::from_le_bytes(body[8..12].try_into().unwrap());
-                let all = history.0.lock().unwrap().clone();
-                let missed = all.iter().skip(usize::try_from(pts).unwrap());
-                let difference = types::updates::Difference {
-                    new_messages: missed.map(|text| message(text).into()).collect(),
-                    new_encrypted_messages: vec![],
-                    other_updates: vec![],
-                    chats: vec![],
-                    users: vec![],
-                    state: history.standing(),
-                };
-                return Reply::Answer(enums::updates::Difference::from(difference).to_bytes());
-            }
-            Reply::Error(400, "METHOD_NOT_IMPLEMENTED")
-        })
-    }
-}
-
-fn message(text: &str) -> types::Message {
-    let peer_id = types::PeerUser { user_id: 5 }.into();
-    types::Message {
-        peer_id,
-        message: text.to_owned(),
-        ..types::Message::default()
-    }
-}
-
-fn push(text: &str, pts: i32) -> Bytes {
-    let new = types::UpdateNewMessage {
-        message: message(text).into(),
-        pts,
-        pts_count: 1,
-    };
-    container(new.into())
-}
-
-fn channel_push(text: &str, pts: i32) -> Bytes {
-    let peer_id = types::PeerChannel { channel_id: 5 }.into();
-    let message = types::Message {
-        peer_id,
-        ..message(text)
-    };
-    let new = types::UpdateNewChannelMessage {
-        message: message.into(),
-        pts,
-        pts_count: 1,
-    };
-    container(new.into())
-}
-
-fn container(update: enums::Update) -> Bytes {
-    let container = types::Updates {
-        updates: vec![update],
-        users: vec![],
-        chats: vec![],
-        date: 1,
-        seq: 0,
-    };
-    enums::Updates::from(container).to_bytes()
-}
-
-pub(super) fn authorization() -> Bytes {
-    let user = types::User {
-        id: 7,
-        bot: true,
-        bot_info_version: Some(1),
-        ..Default::default()
-    };
-    let authorization = types::auth::Authorization {
-        user: user.into(),
-        ..Default::default()
-    };
-    enums::auth::Authorization::from(authorization).to_bytes()
-}
-
-pub(super) fn logged_in(history: &History) -> World {
-    logged_in_with(&config(), history)
-}
-
-pub(super) fn logged_in_with(config: &Config, history: &History) -> World {
-    let mut server = Server::new();
-    server.script = history.script();
-    let mut world = World::with(server, start(), config, None);
-    world.run();
-    let login = functions::auth::ImportBotAuthorization::default().to_bytes();
-    world.call(login);
-    assert!(world.engine.is_authorized());
-    world.events.clear();
-    world
-}
-
-pub(super) fn texts(world: &mut World) -> Vec<String> {
-    world.run();
-    let text = |event: &Event| match event {
-        Event::Update(Update::NewMessage(message)) => Some(message.text().to_owned()),
-        Event::Update(Update::CaughtUp(_)) => None,
-        Event::Update(other) => Some(format!("{other:?}")),
-        _ => None,
-    };
-    world
-        .events
-        .drain(..)
-        .filter_map(|event| text(&event))
-        .collect()
-}
 
 #[test]
 fn updates_come_through_in_order() {
@@ -352,114 +216,6 @@ fn too_many_updates_are_fetched() {
     assert_eq!(texts(&mut world), ["one"]);
 }
 
-/// A server that is in no hurry to say where the account stands.
-struct Slow {
-    history: History,
-    answers: Arc<Mutex<bool>>,
-}
-
-impl Slow {
-    fn world() -> (Self, World) {
-        let slow = Self {
-            history: History::default(),
-            answers: Arc::default(),
-        };
-        let (mut script, answers) = (slow.history.script(), slow.answers.clone());
-        let mut server = Server::new();
-        server.script = Box::new(move |body| {
-            let standing = calls::<functions::updates::GetState>(body);
-            match standing && !*answers.lock().unwrap() {
-                true => Reply::Silence,
-                false => script(body),
-            }
-        });
-        let mut world = World::with(server, start(), &config(), None);
-        world.run();
-        (slow, world)
-    }
-
-    /// The server asks for the call again, and answers it.
-    fn answer(&self, world: &mut World) {
-        *self.answers.lock().unwrap() = true;
-        world.break_wires();
-        world.server.forget_sessions();
-        world.run_for(5 * SECOND);
-    }
-}
-
-#[test]
-fn what_comes_before_the_server_says_where_we_stand_is_news() {
-    let (slow, mut world) = Slow::world();
-    let login = functions::auth::ImportBotAuthorization::default().to_bytes();
-    world.call(login);
-    slow.history.write("before the login");
-    for text in ["one", "lost", "three"] {
-        let body = slow.history.write(text);
-        if text != "lost" {
-            world.server.push(&body);
-        }
-    }
-    assert!(texts(&mut world).is_empty());
-    slow.answer(&mut world);
-    assert_eq!(texts(&mut world), ["one", "lost", "three"]);
-}
-
-#[test]
-fn a_server_that_takes_too_long_to_say_where_we_stand_is_asked_again_at_once() {
-    let (slow, mut world) = Slow::world();
-    let login = world.call(functions::auth::ImportBotAuthorization::default().to_bytes());
-    world.run_for(61 * SECOND);
-    assert!(world.result(login).unwrap().is_ok());
-    slow.answer(&mut world);
-    slow.history.write("between");
-    let mut world = world.restarted();
-    assert_eq!(texts(&mut world), ["between"]);
-}
-
-#[test]
-fn a_login_is_complete_when_it_is_known_where_the_account_stands() {
-    let (slow, mut world) = Slow::world();
-    let login = world.call(functions::auth::ImportBotAuthorization::default().to_bytes());
-    assert_eq!(world.result(login), None);
-    assert!(world.engine.has_calls());
-    slow.answer(&mut world);
-    assert!(world.result(login).unwrap().is_ok());
-    // From now on nothing is history.
-    world.break_wires();
-    slow.history.write("unheard");
-    world.run_for(5 * SECOND);
-    assert_eq!(texts(&mut world), ["unheard"]);
-}
-
-#[test]
-fn a_login_does_not_wait_for_ever_to_know_where_the_account_stands() {
-    let (_slow, mut world) = Slow::world();
-    let login = functions::auth::ImportBotAuthorization::default().to_bytes();
-    let (login, other) = (world.call(login.clone()), world.call(login));
-    world.engine.cancel(world.now, other);
-    world.run_for(61 * SECOND);
-    assert!(world.result(login).unwrap().is_ok());
-    assert_eq!(world.result(other), None);
-    // What comes now is told when the server has had another chance, though in no order.
-    world.server.push(&push("later", 8));
-    assert!(texts(&mut world).is_empty());
-    world.run_for(61 * SECOND);
-    assert_eq!(texts(&mut world), ["later"]);
-}
-
-#[test]
-fn more_than_can_wait_for_the_server_to_say_where_we_stand_is_said_to_be_missed() {
-    let (slow, mut world) = Slow::world();
-    world.call(functions::auth::ImportBotAuthorization::default().to_bytes());
-    for number in 0..1001 {
-        let body = slow.history.write(&number.to_string());
-        world.server.push(&body);
-        world.run();
-    }
-    slow.answer(&mut world);
-    assert_eq!(texts(&mut world), ["Missed", "1000"]);
-}
-
 #[test]
 fn a_message_of_our_own_counts_but_is_not_news() {
     let history = History::default();
@@ -617,28 +373,6 @@ fn a_difference_is_not_asked_for_during_a_flood_wait() {
     world.run_for(3 * SECOND);
     assert_eq!(world.server.calls.len(), asked + 1);
     assert_eq!(texts(&mut world), ["one", "two"]);
-}
-
-#[test]
-fn a_server_that_cannot_say_where_we_stand_is_not_asked_all_the_time() {
-    let mut server = Server::new();
-    server.script = Box::new(|body| {
-        let login = calls::<functions::auth::ImportBotAuthorization>(body);
-        if login {
-            Reply::Answer(authorization())
-        } else {
-            Reply::Error(400, "NO")
-        }
-    });
-    let mut world = World::with(server, start(), &config(), None);
-    world.run();
-    world.call(functions::auth::ImportBotAuthorization::default().to_bytes());
-    world.run_for(600 * SECOND);
-    let asked = world.server.calls.len();
-    assert!(
-        (10..40).contains(&asked),
-        "asked {asked} times in ten minutes"
-    );
 }
 
 #[test]
