@@ -270,6 +270,16 @@ fn a_channel_that_has_become_private_is_asked_about_once() {
     }
 }
 
+/// API-58: what was missed in it cannot be had, and nobody is left in the belief that nothing was.
+#[test]
+fn a_channel_that_cannot_be_asked_about_is_said_to_have_missed_something() {
+    let (mut world, asked) = with_channel(|| Reply::Error(400, "CHANNEL_INVALID"));
+    world.server.push(&post("early", 20));
+    world.run_for(600 * SECOND);
+    assert_eq!(texts(&mut world), ["Missed"]);
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
 /// A constructor from another layer, in what was missed, comes again with every answer.
 #[test]
 fn a_difference_that_cannot_be_read_does_not_hold_up_what_follows() {

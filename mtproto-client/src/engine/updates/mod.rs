@@ -254,7 +254,10 @@ impl Feed {
                         boxes.on_channel_difference(now, id, difference);
                     }
                     Ok((None, _)) => boxes.lose(id),
-                    Err(error) if leads_nowhere(&error) => boxes.lose(id),
+                    // It was heard of, and cannot be asked: its access hash is not known any more.
+                    Err(error) if leads_nowhere(&error) || error.is("CHANNEL_INVALID") => {
+                        boxes.lose(id);
+                    }
                     Err(CallError::Rpc(error)) if NOT_OURS.contains(&error.code) => {
                         boxes.forget(id);
                     }
