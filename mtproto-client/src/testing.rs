@@ -69,6 +69,8 @@ pub(crate) struct Server {
     prefix: Bytes,
     rng: Drbg,
     next: u32,
+    /// What it proves itself with in a key exchange.
+    pub(crate) identity: Arc<Vec<RsaKeyPair>>,
     /// Where every account lives: calls that come to another data centre are sent there.
     pub(crate) home: i16,
     /// Data centres that answer although nobody lives there.
@@ -103,6 +105,7 @@ impl Server {
             prefix: Introduction::new(config).around(&Bytes::new()),
             rng: Drbg::from_seed([7; 32]),
             next: 0,
+            identity: KEY.clone(),
             home: 2,
             elsewhere: Vec::new(),
             script: Box::new(|_| Reply::Answer(yes())),
@@ -126,7 +129,7 @@ impl Server {
         accept: Accept,
     ) -> StreamId {
         let dc = dc_at(address);
-        let mut config = ServerConfig::new(dc, KEY.clone());
+        let mut config = ServerConfig::new(dc, self.identity.clone());
         config.accept = accept;
         self.next += 1;
         let id = StreamId(self.next);

@@ -308,11 +308,13 @@ impl Link {
                 self.backoff.fail(now, Duration::ZERO, rng);
                 return Verdict::KeyLost;
             }
-            (Recovery::GiveUp, Trouble::Link(error)) => {
+            (Recovery::GiveUp, Trouble::Link(error)) if self.connection.snapshot().is_none() => {
                 self.phase = Phase::Failed(error.clone());
                 return Verdict::GivenUp;
             }
-            (Recovery::GiveUp, Trouble::Stream { .. }) => {}
+            // A server that has a key of ours is somewhere: this was another one, or somebody on the
+            // way to it, and neither has proved who it is.
+            (Recovery::GiveUp, _) => self.backoff.fail(now, THROTTLED, rng),
         }
         Verdict::Again
     }

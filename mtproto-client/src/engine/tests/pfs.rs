@@ -3,10 +3,11 @@
 use super::{World, history::History};
 use crate::{
     CallOptions, Config, Pfs,
-    engine::{CallId, State, Target},
+    engine::{CallId, State, Target, Trouble},
     testing::{Reply, Server, call, config, start, yes},
 };
 use bytes::Bytes;
+use mtproto_core::{Drbg, Error, RsaKeyPair};
 use std::{collections::BTreeSet, time::Duration};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -128,6 +129,27 @@ fn a_process_that_comes_back_after_days_makes_a_new_temporary_key() {
         (world.server.key_count(), world.server.bound_keys()),
         (1, 2)
     );
+}
+
+/// Nothing in a key exchange is proved before its end: anybody on the way can offer keys of his own.
+#[test]
+fn an_impostor_keeps_an_account_that_has_a_key_from_nothing_but_its_present_stream() {
+    let mut world = world(&hasty());
+    world.now = world.now + 60 * MINUTE;
+    let mut world = world.restarted();
+    let ours = world.server.identity.clone();
+    let stranger = RsaKeyPair::generate(&mut Drbg::from_seed([3; 32]));
+    world.server.identity = vec![stranger].into();
+    world.run_for(MINUTE);
+    let State::Waiting { why, .. } = world.engine.state() else {
+        panic!("{:?}", world.engine.state())
+    };
+    assert!(matches!(why, Trouble::Link(Error::Handshake(_))), "{why:?}");
+    assert!(world.attempts.len() < 10);
+    world.server.identity = ours;
+    world.run_for(2 * MINUTE);
+    let id = world.call(call());
+    assert_eq!(world.result(id), Some(Ok(yes())));
 }
 
 /// AK-66: a second temporary key would take the place of the first.
