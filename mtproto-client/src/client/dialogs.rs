@@ -169,7 +169,7 @@ impl Dialogs {
         };
         let peers = Arc::new(Peers::new(all.users, all.chats));
         self.client.learn(&peers);
-        let messages: Vec<types::Message> = all.messages.into_iter().filter_map(whole).collect();
+        let messages: Vec<Latest> = all.messages.into_iter().filter_map(latest).collect();
         let before = self.seen.len();
         for dialog in all.dialogs {
             let enums::Dialog::Dialog(dialog) = dialog else {
@@ -180,7 +180,7 @@ impl Dialogs {
             }
             let last = messages
                 .iter()
-                .find(|message| message.id == dialog.top_message && message.peer_id == dialog.peer);
+                .find(|last| last.id == dialog.top_message && last.peer == dialog.peer);
             if let Some(last) = last {
                 let peer = peers.refer_to(&dialog.peer);
                 self.offset = Offset {
@@ -189,7 +189,8 @@ impl Dialogs {
                     peer: peer.input().cloned().unwrap_or(enums::InputPeer::Empty),
                 };
             }
-            let last = last.map(|message| Message::new(message.clone(), peers.clone()));
+            let last = last.and_then(|last| last.message.clone());
+            let last = last.map(|message| Message::new(message, peers.clone()));
             self.fetched
                 .push_back(Dialog::new(dialog, last, peers.clone()));
         }
@@ -198,10 +199,29 @@ impl Dialogs {
     }
 }
 
-fn whole(message: enums::Message) -> Option<types::Message> {
+/// What was said last in a conversation: where it is in the list, whether it can be shown or not.
+struct Latest {
+    date: i32,
+    id: i32,
+    peer: enums::Peer,
+    message: Option<Box<types::Message>>,
+}
+
+fn latest(message: enums::Message) -> Option<Latest> {
     match message {
-        enums::Message::Message(message) => Some(*message),
-        _ => None,
+        enums::Message::Message(message) => Some(Latest {
+            date: message.date,
+            id: message.id,
+            peer: message.peer_id.clone(),
+            message: Some(message),
+        }),
+        enums::Message::Service(message) => Some(Latest {
+            date: message.date,
+            id: message.id,
+            peer: message.peer_id,
+            message: None,
+        }),
+        enums::Message::Empty(_) => None,
     }
 }
 
@@ -221,3 +241,58 @@ impl From<&Dialog> for PeerRef {
 
 /// Conversations that are fetched at a time.
 const PAGE: i32 = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        driver::tests::mock::{Faults, Machine},
+        testing::{Reply, calls},
+    };
+    use mtproto_tl::Encode;
+
+    /// A conversation in which somebody has joined, and nobody has said a word.
+    fn silent(id: i32) -> (enums::Dialog, enums::Message) {
+        let peer: enums::Peer = types::PeerChat { chat_id: id.into() }.into();
+        let dialog = types::Dialog {
+            peer: peer.clone(),
+            top_message: id,
+            ..types::Dialog::default()
+        };
+        let joined = types::MessageService {
+            id,
+            date: id,
+            peer_id: peer,
+            ..types::MessageService::default()
+        };
+        (dialog.into(), joined.into())
+    }
+
+    #[test]
+    fn conversations_without_a_word_do_not_end_the_list() {
+        let (client, mut machine) = Machine::new(Faults::default());
+        machine.wait(client.ready()).unwrap();
+        machine.net.net().server.script = Box::new(|body| {
+            assert!(calls::<functions::messages::GetDialogs>(body));
+            // Behind the number of the function, the flags, and the date.
+            let before = i32::from_le_bytes(body[12..16].try_into().unwrap());
+            let first = if before == 0 { 250 } else { before - 1 };
+            let page = (1..=first).rev().take(PAGE as usize).map(silent);
+            let (dialogs, messages) = page.unzip();
+            let slice = types::messages::DialogsSlice {
+                count: 250,
+                dialogs,
+                messages,
+                ..types::messages::DialogsSlice::default()
+            };
+            Reply::Answer(enums::messages::Dialogs::from(slice).to_bytes())
+        });
+        let mut dialogs = client.dialogs();
+        let mut found = 0;
+        while let Some(dialog) = machine.wait(dialogs.next()).unwrap() {
+            assert!(dialog.last_message().is_none());
+            found += 1;
+        }
+        assert_eq!(found, 250);
+    }
+}
