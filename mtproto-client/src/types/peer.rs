@@ -52,6 +52,11 @@ impl User {
     pub fn raw(&self) -> &types::User {
         &self.0
     }
+
+    /// The access hash, unless it works for what came along with it only (API-60).
+    fn access_hash(&self) -> Option<i64> {
+        self.0.access_hash.filter(|_| !self.0.min)
+    }
 }
 
 /// Somebody to write to.
@@ -221,7 +226,7 @@ impl From<enums::InputPeer> for PeerRef {
 
 impl From<&User> for PeerRef {
     fn from(user: &User) -> Self {
-        let access_hash = user.0.access_hash.unwrap_or_default();
+        let access_hash = user.access_hash().unwrap_or_default();
         let user_id = user.id();
         enums::InputPeer::from(types::InputPeerUser {
             user_id,
@@ -287,12 +292,13 @@ impl Peers {
 
     /// How to refer to `peer`.
     ///
-    /// If it did not come along, the reference lacks the access hash; bots do without.
+    /// If it did not come along, or only abbreviated, the reference lacks the access hash: it is taken
+    /// from what the session knows when it is used, and bots do without.
     #[must_use]
     pub fn refer_to(&self, peer: &enums::Peer) -> PeerRef {
         let input: enums::InputPeer = match peer {
             enums::Peer::User(peer) => {
-                let known = self.user(peer.user_id).and_then(|user| user.0.access_hash);
+                let known = self.user(peer.user_id).and_then(User::access_hash);
                 let hash = known.or_else(|| self.hashes.get(&peer.user_id).copied());
                 let access_hash = hash.unwrap_or_default();
                 types::InputPeerUser {
@@ -307,7 +313,9 @@ impl Peers {
             .into(),
             enums::Peer::Channel(peer) => {
                 let access_hash = match self.chat(peer.channel_id) {
-                    Some(enums::Chat::Channel(channel)) => channel.access_hash.unwrap_or_default(),
+                    Some(enums::Chat::Channel(channel)) if !channel.min => {
+                        channel.access_hash.unwrap_or_default()
+                    }
                     _ => 0,
                 };
                 types::InputPeerChannel {
@@ -330,5 +338,44 @@ fn chat_id(chat: &enums::Chat) -> i64 {
         enums::Chat::ChannelForbidden(chat) => chat.id,
         enums::Chat::Community(chat) => chat.id,
         enums::Chat::CommunityForbidden(chat) => chat.id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// API-60: it would take the place of one that works everywhere.
+    #[test]
+    fn an_access_hash_that_came_abbreviated_is_in_no_reference() {
+        for (min, hash) in [(false, 7), (true, 0)] {
+            let user = types::User {
+                id: 5,
+                min,
+                access_hash: Some(7),
+                ..types::User::default()
+            };
+            let channel = types::Channel {
+                id: 6,
+                min,
+                access_hash: Some(7),
+                ..types::Channel::default()
+            };
+            let peers = Peers::new(vec![user.into()], vec![channel.into()]);
+            let user: PeerRef = enums::InputPeer::from(types::InputPeerUser {
+                user_id: 5,
+                access_hash: hash,
+            })
+            .into();
+            let channel: PeerRef = enums::InputPeer::from(types::InputPeerChannel {
+                channel_id: 6,
+                access_hash: hash,
+            })
+            .into();
+            assert_eq!(peers.refer_to(&types::PeerUser { user_id: 5 }.into()), user);
+            assert_eq!(PeerRef::from(peers.user(5).unwrap()), user);
+            let peer = types::PeerChannel { channel_id: 6 };
+            assert_eq!(peers.refer_to(&peer.into()), channel);
+        }
     }
 }
