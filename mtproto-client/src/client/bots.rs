@@ -48,7 +48,8 @@ impl Client {
         message: &enums::InputBotInlineMessageId,
         draft: impl Into<Draft>,
     ) -> Result<(), CallError> {
-        let call = draft.into().into_inline_edit(message.clone());
+        let draft = self.with_mentions(draft.into()).await;
+        let call = draft.into_inline_edit(message.clone());
         self.invoke(&call).await.map(drop)
     }
 }

@@ -24,7 +24,7 @@ impl Client {
     ) -> Result<Message, CallError> {
         let chat = self.input_peer(chat).await?;
         let random_id = self.random_id();
-        let draft = draft.into();
+        let draft = self.with_mentions(draft.into()).await;
         let lost = Lost::of(&draft);
         let answer = match draft.media().cloned() {
             Some(media) => {
@@ -68,7 +68,7 @@ impl Client {
                 media,
             };
             let known = self.invoke(&upload).await?;
-            let (message, entities) = item.into_parts();
+            let (message, entities) = self.with_mentions(item).await.into_parts();
             multi_media.push(types::InputSingleMedia {
                 media: again(known)?,
                 random_id: self.random_id(),
@@ -92,8 +92,33 @@ impl Client {
         draft: impl Into<Draft>,
     ) -> Result<(), CallError> {
         let peer = self.input_peer(chat).await?;
-        let call = draft.into().into_edit(peer, message);
+        let draft = self.with_mentions(draft.into()).await;
+        let call = draft.into_edit(peer, message);
         self.invoke(&call).await.map(drop)
+    }
+
+    /// Has a message mention people in the way that one has to that is to be sent: by what we have to
+    /// show for knowing them. Bots do without.
+    pub(super) async fn with_mentions(&self, mut draft: Draft) -> Draft {
+        for entity in draft.entities_mut() {
+            let enums::MessageEntity::MentionName(mention) = entity else {
+                continue;
+            };
+            let (offset, length) = (mention.offset, mention.length);
+            let nobody = types::InputUser {
+                user_id: mention.user_id,
+                access_hash: 0,
+            };
+            let known = self.input_user(PeerRef::user(mention.user_id)).await;
+            let user_id = known.unwrap_or_else(|_| nobody.into());
+            *entity = types::InputMessageEntityMentionName {
+                offset,
+                length,
+                user_id,
+            }
+            .into();
+        }
+        draft
     }
 
     /// Deletes messages, for everybody in the chat; says how many there were.
@@ -316,5 +341,45 @@ fn again(media: enums::MessageMedia) -> Result<enums::InputMedia, CallError> {
             _ => Err(unexpected),
         },
         _ => Err(unexpected),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        driver::tests::mock::{Faults, Machine},
+        testing::Reply,
+        types::Peers,
+    };
+    use mtproto_tl::Encode;
+
+    #[test]
+    fn people_are_mentioned_by_what_we_have_to_show_for_knowing_them() {
+        let (client, mut machine) = Machine::new(Faults::default());
+        machine.wait(client.ready()).unwrap();
+        let ann = types::User {
+            id: 5,
+            access_hash: Some(7),
+            ..types::User::default()
+        };
+        client.learn(&Peers::new(vec![ann.into()], vec![]));
+        machine.net.net().server.script = Box::new(|_| Reply::Error(400, "ENOUGH"));
+        let draft = Draft::html("<a href=\"tg://user?id=5\">Ann</a>");
+        let sent = machine.wait(client.send_message(PeerRef::me(), draft));
+        assert!(sent.is_err());
+        let user_id = types::InputUser {
+            user_id: 5,
+            access_hash: 7,
+        };
+        let mention = types::InputMessageEntityMentionName {
+            offset: 0,
+            length: 3,
+            user_id: user_id.into(),
+        };
+        let mention = enums::MessageEntity::from(mention).to_bytes();
+        let net = machine.net.net();
+        let call = net.server.calls.last().unwrap();
+        assert!(call.windows(mention.len()).any(|part| *part == *mention));
     }
 }

@@ -105,6 +105,10 @@ impl Draft {
         self.1.as_ref()
     }
 
+    pub(crate) fn entities_mut(&mut self) -> &mut [enums::MessageEntity] {
+        self.0.entities.as_deref_mut().unwrap_or_default()
+    }
+
     pub(crate) fn is_scheduled(&self) -> bool {
         self.0.schedule_date.is_some()
     }
