@@ -66,6 +66,7 @@ impl Engine {
         outdated.into_iter().for_each(|way| self.drop_link(way));
         self.introduce(now, way);
         if way == self.home() {
+            self.renewed = Some(now);
             self.feed.interrupted();
         }
     }
@@ -123,10 +124,15 @@ impl Engine {
         introduced: bool,
         error: &RpcError,
     ) -> bool {
+        let cure = match Cure::of(error) {
+            // Not all of the server's machines may have heard of the key yet.
+            Cure::LoggedOut(LogoutReason::Unregistered) if self.is_fresh(now, way) => Cure::Retry,
+            cure => cure,
+        };
         let Some(call) = self.calls.get_mut(id) else {
             return false;
         };
-        match Cure::of(error) {
+        match cure {
             Cure::Wait(delay) if call.may_wait(now, delay) => {
                 let lot = Duration::from_micros(self.rng.next_u64() % MAX_JITTER_MICROS);
                 self.calls.park(now, id, delay + lot);
@@ -179,6 +185,12 @@ impl Engine {
             _ => return false,
         }
         true
+    }
+
+    /// Whether the temporary key on a way was made a moment ago.
+    fn is_fresh(&self, now: Instant, way: Way) -> bool {
+        let fresh = |at| now.saturating_since(at) < FRESH;
+        way.dc == self.dcs.home() && self.renewed.is_some_and(fresh)
     }
 
     fn move_home(&mut self, now: Instant, to: i16) {
@@ -390,6 +402,9 @@ const DESTROYING: Duration = Duration::from_secs(10);
 
 /// How often a call is sent again after the server failed inside (API-1): 1 s, 2 s and 4 s later.
 const RETRIES: u32 = 3;
+
+/// How long a server may take to know a key everywhere.
+const FRESH: Duration = Duration::from_secs(30);
 
 /// How often a call follows the account to another data centre (API-3).
 const HOPS: u32 = 5;

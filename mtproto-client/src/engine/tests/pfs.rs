@@ -116,6 +116,33 @@ fn a_renewal_in_mid_traffic_loses_nothing_and_sends_nothing_twice() {
     assert_eq!(super::history::texts(&mut world), texts);
 }
 
+/// MSG-81: not all of the server has to know a key that is a moment old.
+#[test]
+fn a_login_is_not_given_up_because_the_key_is_new() {
+    let history = History::default();
+    let mut world = super::history::logged_in_with(&hasty(), &history);
+    let keys = world.server.bound_keys();
+    while world.server.bound_keys() == keys {
+        world.run_for(SECOND);
+    }
+    let mut unknown = 2;
+    world.server.script = Box::new(move |_| match unknown {
+        0 => Reply::Answer(yes()),
+        _ => {
+            unknown -= 1;
+            Reply::Error(401, "AUTH_KEY_UNREGISTERED")
+        }
+    });
+    let id = world.call(call());
+    world.run_for(10 * SECOND);
+    assert_eq!(world.result(id), Some(Ok(yes())));
+    assert!(world.engine.is_authorized());
+    world.run_for(30 * SECOND);
+    world.server.script = Box::new(|_| Reply::Error(401, "AUTH_KEY_UNREGISTERED"));
+    world.call(call());
+    assert!(!world.engine.is_authorized());
+}
+
 /// A key that has ended meanwhile is replaced before anything else is said.
 #[test]
 fn a_process_that_comes_back_after_days_makes_a_new_temporary_key() {
