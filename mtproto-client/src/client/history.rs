@@ -93,6 +93,8 @@ impl History {
                     _ => self.finished = true,
                 }
                 if let Some(last) = page.messages.last() {
+                    // Every chat numbers its messages by itself: the smallest number is not the oldest.
+                    self.before = last.id();
                     let chat = last.chat();
                     self.offset_peer = chat.input().cloned().unwrap_or(enums::InputPeer::Empty);
                 }
@@ -187,3 +189,53 @@ impl History {
 
 /// Messages that are fetched at a time; the server gives no more.
 const PAGE: i32 = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        driver::tests::mock::{Faults, Machine},
+        testing::Reply,
+    };
+    use mtproto_tl::{Encode, api::types};
+
+    fn found(chat_id: i64, id: i32) -> enums::Message {
+        types::Message {
+            id,
+            peer_id: types::PeerChat { chat_id }.into(),
+            ..types::Message::default()
+        }
+        .into()
+    }
+
+    #[test]
+    fn a_search_everywhere_goes_on_behind_the_last_message_found() {
+        let (client, mut machine) = Machine::new(Faults::default());
+        machine.wait(client.ready()).unwrap();
+        machine.net.net().server.script = Box::new(|_| {
+            let slice = types::messages::MessagesSlice {
+                count: 2,
+                next_rate: Some(100),
+                messages: vec![found(1, 12), found(2, 90_000)],
+                ..types::messages::MessagesSlice::default()
+            };
+            Reply::Answer(enums::messages::Messages::from(slice).to_bytes())
+        });
+        let mut search = client.search_everywhere("crab");
+        for id in [12, 90_000, 12] {
+            let message = machine.wait(search.next()).unwrap().unwrap();
+            assert_eq!(message.id(), id);
+        }
+        // Rate, chat and number of the last message, as the second page was asked for.
+        let chat: enums::InputPeer = types::InputPeerChat { chat_id: 2 }.into();
+        let behind = [
+            &100_i32.to_bytes()[..],
+            &chat.to_bytes(),
+            &90_000_i32.to_bytes(),
+        ]
+        .concat();
+        let net = machine.net.net();
+        let call = net.server.calls.last().unwrap();
+        assert!(call.windows(behind.len()).any(|part| *part == *behind));
+    }
+}
