@@ -247,6 +247,12 @@ impl Engine {
             Owner::Nobody | Owner::Identity => {}
             Owner::Export(dc) => self.handle_export(now, dc, result),
             Owner::Import(dc) => self.handle_import(now, dc, result),
+            // Nobody could have answered.
+            Owner::Feed(Need::State)
+                if matches!(result, Err(CallError::TimedOut(_))) && self.state != State::Ready =>
+            {
+                self.feed.ask_again(now);
+            }
             Owner::Feed(need) => {
                 self.feed.handle_answer(now, need, result);
                 if need == Need::State {

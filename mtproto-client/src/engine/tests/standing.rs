@@ -3,10 +3,12 @@
 use super::{
     World,
     history::{History, authorization, push, texts},
+    world::Network,
 };
 use crate::testing::{Reply, Server, calls, config, start};
 use mtproto_tl::{Encode, api::functions};
 use std::{
+    io::ErrorKind,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -106,6 +108,26 @@ fn a_login_does_not_wait_for_ever_to_know_where_the_account_stands() {
     assert!(texts(&mut world).is_empty());
     world.run_for(61 * SECOND);
     assert_eq!(texts(&mut world), ["later"]);
+}
+
+#[test]
+fn a_login_waits_for_a_link_to_ask_where_the_account_stands() {
+    let (slow, mut world) = Slow::world();
+    let login = functions::auth::ImportBotAuthorization::default().to_bytes();
+    let login = world.call(login);
+    world.network = Network::Refuses(ErrorKind::ConnectionRefused);
+    world.break_wires();
+    world.run_for(300 * SECOND);
+    assert_eq!(world.result(login), None);
+    *slow.answers.lock().unwrap() = true;
+    world.network = Network::Works;
+    world.run_for(60 * SECOND);
+    assert!(world.result(login).unwrap().is_ok());
+    let _unheard = slow.history.write("one");
+    let two = slow.history.write("two");
+    world.server.push(&two);
+    world.run_for(SECOND);
+    assert_eq!(texts(&mut world), ["one", "two"]);
 }
 
 #[test]

@@ -212,6 +212,13 @@ impl Feed {
         }
     }
 
+    /// Where the account stands could not be asked, for want of a link: it is as soon as there is one.
+    pub(super) fn ask_again(&mut self, now: Instant) {
+        if let Progress::Asking = self.progress {
+            self.progress = Progress::Unknown(now);
+        }
+    }
+
     /// Takes the answer to a call that was needed.
     pub(super) fn handle_answer(
         &mut self,
