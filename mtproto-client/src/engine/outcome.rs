@@ -369,9 +369,9 @@ impl Engine {
                 timeout: Some(DESTROYING),
                 ..CallOptions::default()
             };
-            self.destroying.insert(dc);
             let body = mtproto::functions::DestroyAuthKey {}.to_bytes();
-            self.calls.add(now, Owner::DestroyKey, body, options);
+            let call = self.calls.add(now, Owner::DestroyKey, body, options);
+            self.destroying.insert(dc, call);
         }
     }
 

@@ -26,7 +26,7 @@ impl Engine {
         if way.lane == Lane::Cdn {
             return true;
         }
-        if self.destroying.contains(&dc)
+        if self.destroying.contains_key(&dc)
             && !matches!(owner, Owner::Introduction | Owner::DestroyKey)
         {
             return false;

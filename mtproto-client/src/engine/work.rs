@@ -224,9 +224,9 @@ impl Engine {
     /// Starts over with a data centre that has forgotten our key.
     fn forget_key(&mut self, now: Instant, way: Way) {
         match way.lane {
-            Lane::Main => match self.destroying_call(way) {
+            Lane::Main => match self.destroying.get(&way.dc) {
                 // That is what the server was to do, and there has been no answer.
-                Some(id) => self.finish(now, id, Err(CallError::Unknown)),
+                Some(&id) => self.finish(now, id, Err(CallError::Unknown)),
                 None => self.renew_key(now, way),
             },
             // Whether the key is lost is for the main link to find out.
@@ -239,15 +239,6 @@ impl Engine {
         if way == self.home() {
             self.log_out(now, LogoutReason::KeyLost);
         }
-    }
-
-    /// The call that tells the server on a way to forget our key, if there is one.
-    fn destroying_call(&self, way: Way) -> Option<CallId> {
-        let destroys = |id: &CallId| {
-            let call = self.calls.get(*id);
-            call.is_some_and(|call| call.owner == Owner::DestroyKey)
-        };
-        self.calls_to(way).into_iter().find(destroys)
     }
 
     /// Agrees on another key with a data centre, as soon as a byte stream leads there.

@@ -142,12 +142,12 @@ impl Outbox {
         Some((delivery, msg_id))
     }
 
-    /// How far a request has come.
     /// Bytes of a request as it is sent.
     pub(crate) fn size(&self, id: RequestId) -> usize {
         self.entries.get(id).map_or(0, |entry| entry.body.len())
     }
 
+    /// How far a request has come.
     pub(crate) fn delivery(&self, id: RequestId) -> Option<Delivery> {
         let entry = self.entries.get(id)?;
         Some(match &entry.sent {
